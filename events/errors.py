@@ -48,14 +48,14 @@ class AsofError(Exception):
         return members
 
 
-class Incorrect(AsofError):
+class Incorrect(AsofError, ValueError):
     """The request is wrong, and the caller must change it."""
 
     exit_status = 2
     default_code = "incorrect"
 
 
-class NotFound(AsofError):
+class NotFound(AsofError, LookupError):
     """What was asked for is not in the ledger."""
 
     exit_status = 2

@@ -1,0 +1,74 @@
+"""Canonical bytes of an event, and its leaf in the Merkle tree. Set in stone: golden files hold every released form.
+
+The bytes are RFC 8785 JSON of the event's non-null fields with every number as text: times as
+`2018-12-01T00:00:00.000000Z`, decimals without exponent or trailing zeros. The ledger derives the same bytes in SQL
+(`ledger/sql/log/canonical.sql`); a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from events.errors import Incorrect
+from events.values import number_text
+
+
+def time_text(moment: datetime) -> str:
+    """Write an aware time in UTC with six digits of seconds' fraction."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def plain(value: Any) -> Any:
+    """Turn a value into what canonical JSON holds: texts, booleans, null, lists and objects; numbers become text."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, Decimal):
+        return number_text(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, datetime):
+        return time_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(member) for member in value]
+    raise Incorrect(
+        "an event cannot hold this kind of value",
+        found=type(value).__name__,
+        allowed="text, Decimal, int, bool, aware datetime, date, list, object",
+        do="write a binary float as the text that the publisher printed",
+    )
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        # RFC 8785 sorts names by UTF-16 code units, which differs from code points beyond the basic plane.
+        return {name: _sorted(value[name]) for name in sorted(value, key=lambda text: text.encode("utf-16-be"))}
+    if isinstance(value, list):
+        return [_sorted(member) for member in value]
+    return value
+
+
+def canonical_json(value: Any) -> str:
+    """Return the RFC 8785 text of a value, numbers as text."""
+    return json.dumps(_sorted(plain(value)), ensure_ascii=False, separators=(",", ":"))
+
+
+def canonical_bytes(row: Mapping[str, Any]) -> bytes:
+    """Return the canonical bytes of a stored event, given its row (column name to value; nulls are left out)."""
+    members = {name: value for name, value in row.items() if value is not None and name != "body"}
+    if row.get("body") is not None:
+        members["body"] = json.loads(row["body"])
+    return canonical_json(members).encode()
+
+
+def leaf_digest(data: bytes) -> bytes:
+    """Return the RFC 6962 leaf hash of an event's canonical bytes: 32 bytes."""
+    return hashlib.sha256(b"\x00" + data).digest()
