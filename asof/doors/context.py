@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import anyio.to_thread
 import duckdb
@@ -41,7 +41,7 @@ class Context:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._identity: tuple[int, int] | None = None
 
-    def __enter__(self) -> Context:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
