@@ -1,0 +1,72 @@
+"""Proof for others: that an event stands in the log, and that the log only ever grew. Pure: no disk, no database.
+
+tree            RFC 6962 / 9162: roots, inclusion and consistency proofs, their checks
+tiles           the same for millions of leaves, from stored tile roots: Frontier, root_at, inclusion, consistency
+note            signed notes (c2sp.org/signed-note): keys, signing, opening
+checkpoint      signed heads of the log (c2sp.org/tlog-checkpoint), cosigned by witnesses (c2sp.org/tlog-cosignature)
+"""
+
+from ledger.proof.checkpoint import Checkpoint, cosign, open_checkpoint, parse_checkpoint, sign_checkpoint
+from ledger.proof.note import (
+    COSIGNATURE,
+    ED25519,
+    Note,
+    Signature,
+    Signer,
+    Verifier,
+    add_signature,
+    open_note,
+    parse_signer,
+    parse_verifier,
+    sign_note,
+    signer_from_seed,
+)
+from ledger.proof.tiles import Frontier, ReadLeaves, ReadNodes, consistency, inclusion, root_at
+from ledger.proof.tree import (
+    EMPTY_ROOT,
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    node_hash,
+    root_of,
+    verify_consistency,
+    verify_inclusion,
+    verify_subtree_consistency,
+    verify_subtree_inclusion,
+)
+
+__all__ = [
+    "COSIGNATURE",
+    "ED25519",
+    "EMPTY_ROOT",
+    "Checkpoint",
+    "Frontier",
+    "Note",
+    "ReadLeaves",
+    "ReadNodes",
+    "Signature",
+    "Signer",
+    "Verifier",
+    "add_signature",
+    "consistency",
+    "consistency_proof",
+    "cosign",
+    "inclusion",
+    "inclusion_proof",
+    "leaf_hash",
+    "node_hash",
+    "open_checkpoint",
+    "open_note",
+    "parse_checkpoint",
+    "parse_signer",
+    "parse_verifier",
+    "root_at",
+    "root_of",
+    "sign_checkpoint",
+    "sign_note",
+    "signer_from_seed",
+    "verify_consistency",
+    "verify_inclusion",
+    "verify_subtree_consistency",
+    "verify_subtree_inclusion",
+]
