@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from asof.packs import pack_path
@@ -108,3 +109,58 @@ def test_the_measures_are_described(source, table):
     """Every column of the releases is described, in the unit of the mapping."""
     rows = table(pack_path("rki-nowcast") / "files" / "measures.csv")
     assert {row["measure"]: row["unit"] for row in rows} == source["mapping"]["units"]
+
+
+STORY = """
+CREATE TABLE changes AS
+SELECT * FROM (VALUES
+    (1, 'initial', 'rki-nowcast', 'de', 'cases', '2021-06-10', TIMESTAMPTZ '2021-06-15 00:00Z', 1302),
+    (2, 'revision', 'rki-nowcast', 'de', 'cases', '2021-06-10', TIMESTAMPTZ '2021-06-16 00:00Z', 1353),
+    (3, 'revision', 'rki-nowcast', 'de', 'cases', '2021-06-10', TIMESTAMPTZ '2021-06-17 00:00Z', 1384),
+    (4, 'initial', 'rki-nowcast', 'de', 'cases', '2021-06-11', TIMESTAMPTZ '2021-06-16 00:00Z', 900),
+    (5, 'initial', 'rki-nowcast', 'de', 'four', '2021-06-11', TIMESTAMPTZ '2021-06-16 00:00Z', 1),
+    (6, 'withdrawal', 'rki-nowcast', 'de', 'four', '2021-06-11', TIMESTAMPTZ '2021-06-17 00:00Z', NULL),
+    (7, 'initial', 'other', 'de', 'cases', '2021-06-10', TIMESTAMPTZ '2021-06-14 00:00Z', 1)
+) AS story (position, kind, source, subject, measure, period, published_at, new_value);
+CREATE TABLE figures AS
+SELECT * FROM (VALUES
+    ('rki-nowcast', 'de', 'cases', '2021-06-10', 1384, TIMESTAMPTZ '2021-06-17 00:00Z'),
+    ('rki-nowcast', 'de', 'cases', '2021-06-11', 900, TIMESTAMPTZ '2021-06-16 00:00Z'),
+    ('other', 'de', 'cases', '2021-06-10', 1, TIMESTAMPTZ '2021-06-14 00:00Z')
+) AS story (source, subject, measure, period, value, published_at);
+"""
+
+
+@pytest.fixture
+def revisions():
+    """Give a small DuckDB with the story above and the pack's view over it."""
+    with duckdb.connect() as connection:
+        connection.execute(STORY)
+        view = pack_path("rki-nowcast") / "views" / "nowcast_revisions.sql"
+        connection.execute(view.read_text(encoding="utf-8"))
+        yield connection
+
+
+def findings(connection):
+    path = pack_path("rki-nowcast") / "audits" / "nowcast_revisions.sql"
+    return connection.execute(path.read_text(encoding="utf-8")).fetchall()
+
+
+def test_nowcast_revisions_counts_the_revisions_of_a_figure(revisions):
+    """A stated figure has its first and its newest value and how often it was revised; a withdrawn one has no row."""
+    query = "SELECT measure, period, revisions, first_value, latest_value FROM nowcast_revisions"
+    assert revisions.execute(query).fetchall() == [
+        ("cases", "2021-06-10", 2, 1302, 1384),
+        ("cases", "2021-06-11", 0, 900, 900),
+    ]
+    assert findings(revisions) == []
+
+
+def test_the_audit_of_nowcast_revisions_finds_what_is_wrong(revisions):
+    """A figure without a history, and one that is older than its first statement, are found."""
+    revisions.execute("INSERT INTO figures VALUES ('rki-nowcast', 'de', 'new', '2021-06-11', 5, '2021-06-17 00:00Z')")
+    revisions.execute("UPDATE figures SET published_at = '2021-06-01 00:00Z' WHERE value = 900")
+    assert sorted(findings(revisions)) == [
+        ("de", "cases", "2021-06-11", "the first statement is not later than the newest"),
+        ("de", "new", "2021-06-11", "every figure has a row"),
+    ]
