@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from asof.packs import pack_path
-from events.periods import parse_period
+from events import parse_period
 
 FIGURES = """
 CREATE TABLE figures (

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from events.periods import parse_period
-from events.values import BOUNDS, parse_number
+from events import BOUNDS, parse_number, parse_period
 
 COLUMNS = [
     "subject", "measure", "period", "printed", "value", "value_high", "text", "unit", "bound", "label",
