@@ -4,6 +4,8 @@ tree            RFC 6962 / 9162: roots, inclusion and consistency proofs, their 
 tiles           the same for millions of leaves, from stored tile roots: Frontier, root_at, inclusion, consistency
 note            signed notes (c2sp.org/signed-note): keys, signing, opening
 checkpoint      signed heads of the log (c2sp.org/tlog-checkpoint), cosigned by witnesses (c2sp.org/tlog-cosignature)
+receipt         one text file that proves one event (c2sp.org/tlog-proof)
+verify_receipt  the program that checks it without this package; shares no code with it, and is not imported
 """
 
 from ledger.proof.checkpoint import Checkpoint, cosign, open_checkpoint, parse_checkpoint, sign_checkpoint
@@ -20,6 +22,14 @@ from ledger.proof.note import (
     parse_verifier,
     sign_note,
     signer_from_seed,
+)
+from ledger.proof.receipt import (
+    EventReceipt,
+    LogProof,
+    make_receipt,
+    parse_log_proof,
+    parse_receipt,
+    verifier_program,
 )
 from ledger.proof.tiles import Frontier, ReadLeaves, ReadNodes, consistency, inclusion, root_at
 from ledger.proof.tree import (
@@ -40,7 +50,9 @@ __all__ = [
     "ED25519",
     "EMPTY_ROOT",
     "Checkpoint",
+    "EventReceipt",
     "Frontier",
+    "LogProof",
     "Note",
     "ReadLeaves",
     "ReadNodes",
@@ -54,10 +66,13 @@ __all__ = [
     "inclusion",
     "inclusion_proof",
     "leaf_hash",
+    "make_receipt",
     "node_hash",
     "open_checkpoint",
     "open_note",
     "parse_checkpoint",
+    "parse_log_proof",
+    "parse_receipt",
     "parse_signer",
     "parse_verifier",
     "root_at",
@@ -65,6 +80,7 @@ __all__ = [
     "sign_checkpoint",
     "sign_note",
     "signer_from_seed",
+    "verifier_program",
     "verify_consistency",
     "verify_inclusion",
     "verify_subtree_consistency",
