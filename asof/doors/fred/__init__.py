@@ -1,0 +1,21 @@
+"""The FRED door: clients written for FRED and ALFRED read the ledger, unmodified.
+
+routes        the addresses, the api_key, the file types
+parameters    names and values of a request; an unknown name is an error that names the right one
+series        how a series id is read, what is told about a series
+search        choosing, filtering and ordering series
+observations  from the ledger's rows to output types 1 to 4, vintage dates
+releases      releases, their dates, sources
+graph         fredgraph.csv
+intervals     real-time intervals in whole days (pure)
+frequency     aggregation to a lower frequency (pure)
+transforms    units (pure)
+render        XML and JSON
+errors        statuses and messages
+seam, queries what the door asks of the ledger
+"""
+
+from asof.doors.fred.errors import FredError, key_malformed, key_missing, key_unknown
+from asof.doors.fred.routes import any_key, routes
+
+__all__ = ["FredError", "any_key", "key_malformed", "key_missing", "key_unknown", "routes"]
