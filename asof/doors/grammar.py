@@ -66,9 +66,19 @@ RELATIONS_REFUSED = _words(
 CLOCKED_RELATIONS = _words("figures best_figures figure_versions changes disagreements")
 """Views of the ledger that follow both clocks, so that an answer of the past can never change."""
 
+STEADY_RELATIONS = CLOCKED_RELATIONS | _words(
+    "events rejections polls documents sources subjects measures snapshots releases vintage_matrix"
+)
+"""Tables and views that say the same as long as the position is the same."""
+
+STEADY_TABLE_FUNCTIONS = _words(
+    "generate_series range unnest repeat repeat_row json_each json_tree figures_as_of vintage_matrix"
+)
+
 WORDS_OF_NOW = _words(
     """
     now today tomorrow yesterday current_date current_time current_timestamp localtime localtimestamp age
+    ledger_now asked_published_by asked_published_limit
     getvariable current_user session_user user random uuid
     """
 )

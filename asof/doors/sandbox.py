@@ -2,7 +2,8 @@
 
 Several walls, each enough for most attempts: one statement of the reading kind; every node of its syntax tree on a
 list; table functions on a list, dangerous functions refused by name; a database opened read-only; no external
-access; the configuration locked; a READ ONLY transaction. Time, memory and rows are the worker's business (`asof.doors.worker`).
+access; the configuration locked; a READ ONLY transaction. Time, memory and rows are the business of the worker that
+runs it (`asof.doors.worker`) and of the pool that watches the worker (`asof.doors.pool`).
 """
 
 from __future__ import annotations
@@ -20,18 +21,24 @@ from asof.doors import grammar
 from asof.doors.settings import Settings
 from events import AsofError, Fault, Incorrect, Unavailable
 
-CLOCKS = ("published_by", "recorded_by")
+LOG_AS_RECORDED = """
+CREATE TEMP VIEW events AS SELECT * FROM ledger.main.events
+WHERE recorded_at <= CAST(getvariable('recorded_by') AS TIMESTAMPTZ)
+"""
+"""The log follows the recording clock too: a view of one connection alone stands before the table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A statement that passed.
 
-    `text` has no closing semicolon; `volatile` says that its answer depends on more than figures and the two clocks.
+    `text` has no closing semicolon. `steady`: the same question gives the same answer as long as the position of the
+    ledger is the same. `clocked`: besides, it reads nothing but views that follow both clocks.
     """
 
     text: str
-    volatile: bool
+    steady: bool
+    clocked: bool
 
 
 class Sandbox:
@@ -49,6 +56,7 @@ class Sandbox:
             ) from None
         self.connection.execute("SET GLOBAL TimeZone = 'UTC'")
         self.connection.execute("SET lock_configuration = true")
+        self._has_log = "events" in self._names("SELECT table_name FROM duckdb_tables()")
         self._macros = self._names("SELECT DISTINCT function_name FROM duckdb_functions() WHERE NOT internal")
         self._volatile = self._names("SELECT function_name FROM duckdb_functions() WHERE stability <> 'CONSISTENT'")
 
@@ -57,13 +65,16 @@ class Sandbox:
         self.connection.close()
 
     def cursor(
-        self, published_by: datetime | None = None, recorded_by: datetime | None = None
+        self, published_by: datetime | None = None, recorded_by: datetime | None = None, now: datetime | None = None
     ) -> duckdb.DuckDBPyConnection:
         """Return a fresh cursor in a READ ONLY transaction whose views follow the two clocks (None: now)."""
         cursor = self.connection.cursor()
-        for name, moment in zip(CLOCKS, (published_by, recorded_by), strict=True):
+        clocks = {"ledger_now": now, "published_by": published_by, "recorded_by": recorded_by}
+        for name, moment in clocks.items():
             if moment is not None:
                 cursor.execute(f"SET VARIABLE {name} = ?::TIMESTAMPTZ", [moment])
+        if recorded_by is not None and self._has_log:
+            cursor.execute(LOG_AS_RECORDED)
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         return cursor
 
@@ -100,15 +111,19 @@ class Sandbox:
         for node in _nodes(tree):
             uses.look(node)
         self._refuse(uses)
-        return Statement(_without_semicolon(text), self._is_volatile(uses))
+        return self._judged(_without_semicolon(text), uses)
 
-    def _is_volatile(self, uses: _Uses) -> bool:
+    def _judged(self, text: str, uses: _Uses) -> Statement:
         relations = uses.relations - uses.common_names
-        return (
-            uses.shows
-            or bool((uses.functions | uses.columns | uses.words) & (self._volatile | grammar.WORDS_OF_NOW))
-            or not (relations | uses.table_functions) <= grammar.CLOCKED_RELATIONS
+        spoken = uses.functions | uses.columns | uses.words
+        steady = (
+            not uses.shows
+            and not spoken & (self._volatile | grammar.WORDS_OF_NOW)
+            and relations <= grammar.STEADY_RELATIONS
+            and uses.table_functions <= grammar.STEADY_TABLE_FUNCTIONS
         )
+        clocked = relations <= grammar.CLOCKED_RELATIONS and "figures_as_of" not in uses.table_functions
+        return Statement(text, steady=steady, clocked=steady and clocked)
 
     def _tree(self, text: str) -> Any:
         """Return the JSON form of the one statement in `text`."""

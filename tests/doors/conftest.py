@@ -25,7 +25,8 @@ FROM range(20) AS t(i);
 CREATE VIEW figures AS SELECT * FROM stored
 WHERE published_at <= coalesce(getvariable('published_by')::TIMESTAMPTZ, 'infinity'::TIMESTAMPTZ)
   AND recorded_at <= coalesce(getvariable('recorded_by')::TIMESTAMPTZ, 'infinity'::TIMESTAMPTZ);
-CREATE VIEW ledger_basis AS SELECT 20::BIGINT AS position, max(recorded_at) AS recorded_at FROM stored;
+CREATE VIEW ledger_basis AS SELECT 20::BIGINT AS position, max(recorded_at) AS recorded_at,
+  TIMESTAMPTZ '2021-01-01 00:00:00+00' AS published_copy_at FROM stored;
 """
 
 
