@@ -1,14 +1,16 @@
-"""Proof for others: that an event stands in the log, and that the log only ever grew. Pure: no disk, no database.
+"""Proof for others: that an event stands in the log, and that the log only ever grew. Knows no database.
 
 tree            RFC 6962 / 9162: roots, inclusion and consistency proofs, their checks
 tiles           the same for millions of leaves, from stored tile roots: Frontier, root_at, inclusion, consistency
 note            signed notes (c2sp.org/signed-note): keys, signing, opening
 checkpoint      signed heads of the log (c2sp.org/tlog-checkpoint), cosigned by witnesses (c2sp.org/tlog-cosignature)
 receipt         one text file that proves one event (c2sp.org/tlog-proof)
+keys            the files of the folder `keys/`, the only disk here
 verify_receipt  the program that checks it without this package; shares no code with it, and is not imported
 """
 
 from ledger.proof.checkpoint import Checkpoint, cosign, open_checkpoint, parse_checkpoint, sign_checkpoint
+from ledger.proof.keys import KeyRing, create_keys, load_keys, load_verifiers, rotate_keys
 from ledger.proof.note import (
     COSIGNATURE,
     ED25519,
@@ -52,6 +54,7 @@ __all__ = [
     "Checkpoint",
     "EventReceipt",
     "Frontier",
+    "KeyRing",
     "LogProof",
     "Note",
     "ReadLeaves",
@@ -63,9 +66,12 @@ __all__ = [
     "consistency",
     "consistency_proof",
     "cosign",
+    "create_keys",
     "inclusion",
     "inclusion_proof",
     "leaf_hash",
+    "load_keys",
+    "load_verifiers",
     "make_receipt",
     "node_hash",
     "open_checkpoint",
@@ -77,6 +83,7 @@ __all__ = [
     "parse_verifier",
     "root_at",
     "root_of",
+    "rotate_keys",
     "sign_checkpoint",
     "sign_note",
     "signer_from_seed",

@@ -136,6 +136,62 @@ def test_a_copy_grows_on_its_own():
     assert (twin.size, twin.root() == root) == (400, False)
 
 
+LIKE = [proof.leaf_hash(b"the same everywhere")]
+for _ in range(60):
+    LIKE.append(proof.node_hash(LIKE[-1], LIKE[-1]))
+
+
+class LikeStorage:
+    """A log of any length whose leaves are all alike, so that every complete subtree of a height has one known hash."""
+
+    def __init__(self):
+        self.hashes_read = 0
+
+    def read_nodes(self, level, first, count):
+        assert level >= 1
+        self.hashes_read += count
+        return LIKE[8 * level] * count
+
+    def read_leaves(self, first, count):
+        self.hashes_read += count
+        return LIKE[0] * count
+
+
+def like_root(size):
+    """Return the root of `size` leaves that are all alike, by the definition of RFC 6962."""
+    if size & (size - 1) == 0:
+        return LIKE[size.bit_length() - 1]
+    height = size.bit_length() - 1
+    return proof.node_hash(LIKE[height], like_root(size - (1 << height)))
+
+
+@pytest.mark.parametrize(
+    "size", [10_000_000, 256**3 - 1, 256**3, 256**3 + 1, 256**4 + 256**2 + 7, 2**40 - 1, 2**41 + 3]
+)
+def test_trees_far_larger_than_any_log(size):
+    """From ten million to trillions of leaves: roots, growth over a level's edge, and proofs; 512 hashes a level read."""
+    storage = LikeStorage()
+    readers = storage.read_nodes, storage.read_leaves
+    frontier = proof.Frontier.from_storage(size, *readers)
+    assert frontier.root() == proof.root_at(size, *readers) == like_root(size)
+    grown = frontier.copy()
+    completed = grown.append(LIKE[0] * 3)
+    assert grown.root() == like_root(size + 3)
+    last = {level: (size + 3) // 256**level - 1 for level in range(1, 6)}
+    edges = [(level, index) for level, index in last.items() if index >= size // 256**level]
+    assert completed == [(level, index, LIKE[8 * level]) for level, index in edges]
+    levels = (size.bit_length() + 7) // 8
+    for place in (0, 1, size // 3, size - 257, size - 1):
+        storage.hashes_read = 0
+        path = proof.inclusion(place, size, *readers)
+        assert storage.hashes_read <= 512 * levels
+        assert proof.verify_inclusion(LIKE[0], place, size, path, like_root(size))
+        storage.hashes_read = 0
+        steps = proof.consistency(place + 1, size, *readers)
+        assert storage.hashes_read <= 512 * levels
+        assert proof.verify_consistency(place + 1, size, like_root(place + 1), like_root(size), steps)
+
+
 def test_a_proof_reads_two_tiles_a_level():
     """Of a tree with three levels at most 2 tiles of 256 hashes a level are read, in one call each."""
     storage, _ = filled(65_995)
