@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,6 +25,7 @@ from events import AsofError
 KeyCheck = Callable[[Request, str | None], None]
 """Is given a request and its api_key, and raises a FredError if that may not pass."""
 
+log = structlog.get_logger("asof.doors.fred")
 _KEY = re.compile(r"[0-9a-z]{32}")
 
 
@@ -108,6 +110,23 @@ def _error(request: Request, error: FredError) -> Response:
     return Response(error_xml(error.status, error.message), error.status, media_type=XML)
 
 
+def _guarded(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """Turn every failure into an error body: a client that parses XML or JSON must get some."""
+
+    def guarded(request: Request) -> Response:
+        try:
+            return answer(request)
+        except FredError as error:
+            return _error(request, error)
+        except AsofError as error:
+            return _error(request, from_ledger(error))
+        except Exception:
+            log.exception("fred.request_failed", path=request.url.path)
+            return _error(request, FredError("Internal Server Error.  This is our mistake; please report it.", 500))
+
+    return guarded
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """What all addresses share."""
@@ -117,8 +136,8 @@ class Door:
     imitate_caps: bool
 
     def _asked(self, request: Request, allowed: tuple[str, ...]) -> Asked:
+        self.authorize(request, request.query_params.get("api_key") or None)
         parameters = Parameters(request.query_params.multi_items(), allowed)
-        self.authorize(request, parameters.text("api_key"))
         file_type = parameters.choice("file_type", ("xml", "json"), "xml")
         ledger = Ledger(self.context, now(self.context), parameters.moment("recorded_by"))
         return Asked(ledger, parameters, file_type, self.imitate_caps)
@@ -129,28 +148,18 @@ class Door:
         allowed = tuple(dict.fromkeys((*COMMON, *names)))
 
         def answer(request: Request) -> Response:
-            try:
-                asked = self._asked(request, allowed)
-                found = handler(asked)
-            except FredError as error:
-                return _error(request, error)
-            except AsofError as error:
-                return _error(request, from_ledger(error))
+            asked = self._asked(request, allowed)
+            found = handler(asked)
             if asked.file_type == "json":
                 return Response(json_text(found), media_type=JSON)
             return Response(xml(found), media_type=XML)
 
-        return answer
+        return _guarded(answer)
 
     def graph(self, request: Request) -> Response:
         """Answer fredgraph.csv."""
-        try:
-            asked = self._asked(request, GRAPH)
-            return Response(graph(asked.ledger, asked.parameters), media_type="text/csv; charset=utf-8")
-        except FredError as error:
-            return _error(request, error)
-        except AsofError as error:
-            return _error(request, from_ledger(error))
+        asked = self._asked(request, GRAPH)
+        return Response(graph(asked.ledger, asked.parameters), media_type="text/csv; charset=utf-8")
 
 
 def _unknown_path(request: Request) -> Response:
@@ -165,6 +174,6 @@ def routes(context: Context, *, imitate_caps: bool = False, authorize: KeyCheck 
     """
     door = Door(context, authorize, imitate_caps)
     found = [Route(f"/fred/{path}", door.endpoint(path), methods=["GET"]) for path in HANDLERS]
-    found.append(Route("/graph/fredgraph.csv", door.graph, methods=["GET"]))
+    found.append(Route("/graph/fredgraph.csv", _guarded(door.graph), methods=["GET"]))
     found.append(Route("/fred/{rest:path}", _unknown_path, methods=["GET"]))
     return found

@@ -150,6 +150,7 @@ def server(door: Door) -> Iterator[str]:
     """The door on a loopback port, for clients that are other people's."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen()
     running = uvicorn.Server(uvicorn.Config(door.app, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

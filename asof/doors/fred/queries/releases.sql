@@ -17,11 +17,15 @@ named AS (
         sources.url
     FROM spoken
     LEFT JOIN sources ON spoken.source = sources.source
+),
+
+grouped AS (
+    SELECT *, min(first_position) OVER (PARTITION BY publisher) AS publisher_position FROM named
 )
 
 SELECT
     source, title, publisher, url,
     dense_rank() OVER (ORDER BY first_position) AS release_number,
-    dense_rank() OVER (ORDER BY min(first_position) OVER (PARTITION BY publisher)) AS publisher_number
-FROM named
+    dense_rank() OVER (ORDER BY publisher_position) AS publisher_number
+FROM grouped
 ORDER BY first_position;
