@@ -4,6 +4,7 @@ tree            RFC 6962 / 9162: roots, inclusion and consistency proofs, their 
 tiles           the same for millions of leaves, from stored tile roots: Frontier, root_at, inclusion, consistency
 note            signed notes (c2sp.org/signed-note): keys, signing, opening
 checkpoint      signed heads of the log (c2sp.org/tlog-checkpoint), cosigned by witnesses (c2sp.org/tlog-cosignature)
+witness         what a witness is sent, and what it checks before it signs (c2sp.org/tlog-witness)
 receipt         one text file that proves one event (c2sp.org/tlog-proof)
 keys            the files of the folder `keys/`, the only disk here
 verify_receipt  the program that checks it without this package; shares no code with it, and is not imported
@@ -46,6 +47,7 @@ from ledger.proof.tree import (
     verify_subtree_consistency,
     verify_subtree_inclusion,
 )
+from ledger.proof.witness import Growth, check_growth, parse_growth, witness_growth
 
 __all__ = [
     "COSIGNATURE",
@@ -54,6 +56,7 @@ __all__ = [
     "Checkpoint",
     "EventReceipt",
     "Frontier",
+    "Growth",
     "KeyRing",
     "LogProof",
     "Note",
@@ -63,6 +66,7 @@ __all__ = [
     "Signer",
     "Verifier",
     "add_signature",
+    "check_growth",
     "consistency",
     "consistency_proof",
     "cosign",
@@ -77,6 +81,7 @@ __all__ = [
     "open_checkpoint",
     "open_note",
     "parse_checkpoint",
+    "parse_growth",
     "parse_log_proof",
     "parse_receipt",
     "parse_signer",
@@ -92,4 +97,5 @@ __all__ = [
     "verify_inclusion",
     "verify_subtree_consistency",
     "verify_subtree_inclusion",
+    "witness_growth",
 ]
