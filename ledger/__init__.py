@@ -1,1 +1,36 @@
-"""Under construction."""
+"""The log and what can be asked of it. DuckDB lives here.
+
+    with ledger.open(home) as book:
+        book.append(events)            # acts one by one; one commit
+        book.ingest(release, …)        # a whole release; only what changed becomes events
+        book.release(source)           # a release back, as it was printed
+        book.sql(query)                # any view, as of any (published_by, recorded_by)
+
+`book` writes and asks · `sql/` the statements · `project` keeps the states of figures · `proof/` the Merkle tree ·
+`publish` the read-only copies · `verify` checks everything against everything.
+"""
+
+from ledger.book import Book
+from ledger.book import open_book as open  # noqa: A004 - ledger.open is what it is
+from ledger.clock import Clock, system_clock
+from ledger.moments import moment
+from ledger.receipts import IngestReceipt, Receipt
+from ledger.result import Result
+from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits
+from ledger.verify import Finding, Report
+
+__all__ = [
+    "LEDGER_FILE",
+    "PUBLISHED_FOLDER",
+    "Book",
+    "Clock",
+    "Finding",
+    "IngestReceipt",
+    "Limits",
+    "Receipt",
+    "Report",
+    "Result",
+    "moment",
+    "open",
+    "system_clock",
+]

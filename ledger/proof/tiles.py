@@ -34,7 +34,6 @@ class ReadNodes(Protocol):
 
     def __call__(self, level: int, first: int, count: int) -> bytes:
         """Return the hashes of the nodes `first` to `first + count - 1` of a level, one after another."""
-        ...
 
 
 class ReadLeaves(Protocol):
@@ -42,7 +41,6 @@ class ReadLeaves(Protocol):
 
     def __call__(self, first: int, count: int) -> bytes:
         """Return the leaf hashes at the positions `first` to `first + count - 1`, one after another."""
-        ...
 
 
 class _Tiles:

@@ -20,7 +20,7 @@ HASHES_MAX = 63
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """The statement that the log of `old_size` events is how the log of this signed checkpoint begins, and its proof."""
+    """The statement that the log of this signed checkpoint begins with its `old_size` first events, and the proof."""
 
     old_size: int
     hashes: tuple[bytes, ...]

@@ -1,0 +1,192 @@
+"""A ledger that is open: what can be written to it and asked of it."""
+
+from __future__ import annotations
+
+import threading
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from events import Event, Incorrect, NotFound
+from ledger import sql
+from ledger.append import append
+from ledger.clock import Clock, system_clock
+from ledger.commit import Log
+from ledger.ingest import ingest
+from ledger.moments import MomentLike
+from ledger.publish import Publisher
+from ledger.questions import Parameters, ask
+from ledger.rebuild import rebuild
+from ledger.receipts import IngestReceipt, Receipt
+from ledger.releases import release
+from ledger.result import Result
+from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits, close_writer, connect_reader, connect_writer
+from ledger.verify import Report, verify
+
+
+class Book:
+    """An open ledger. Made by `ledger.open`; a context manager; its methods may be called from any thread."""
+
+    def __init__(self, home: Path, clock: Clock, *, read_only: bool, limits: Limits) -> None:
+        self.home = home
+        self.clock = clock
+        self.read_only = read_only
+        self._lock = threading.RLock()
+        self._closed = False
+        if read_only:
+            self._connection = connect_reader(home / PUBLISHED_FOLDER / LEDGER_FILE, limits)
+            return
+        self._connection = connect_writer(home, limits)
+        try:
+            self._log = Log(self._connection, clock)
+            self._publisher = Publisher(home, self._connection, self._lock, clock, lambda: self._log.size)
+            if self._publisher.published_size() != self._log.size:
+                self._publisher.soon()
+        except BaseException:
+            close_writer(self._connection, home)
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Publish what is new and let go of the file. Closing twice is fine."""
+        if self._closed:
+            return
+        self._closed = True
+        if self.read_only:
+            self._connection.close()
+            return
+        try:
+            self._publisher.stop()
+        finally:
+            with self._lock:
+                close_writer(self._connection, self.home)
+
+    def append(self, events: Iterable[Event]) -> Receipt:
+        """Append events as one commit, all or nothing, and return where they went.
+
+        A statement that its cell already holds is counted as unchanged, so a call may be repeated.
+
+        Raises:
+            Conflict: the cell holds another statement; that is what RecordCorrected is for.
+            NotFound: a correction of a record that does not exist.
+            Incorrect: something that is no event, or a ledger that is open for reading only.
+
+        """
+        with self._writing():
+            receipt = append(self._log, events)
+        if receipt.appended:
+            self._publisher.soon()
+        return receipt
+
+    def ingest(self, release: Any, **terms: Any) -> IngestReceipt:
+        """Take in a whole release: only what changed becomes events. See `ledger.ingest.ingest` for the terms."""
+        with self._writing():
+            receipt = ingest(self._log, release, **terms)
+        if receipt.last_position is not None:
+            self._publisher.soon()
+        return receipt
+
+    def release(self, source: str, published_by: MomentLike = None, recorded_by: MomentLike = None) -> Result:
+        """Give back the release of a source as it stood: wide, under its own column names, every cell as printed."""
+        return release(self._cursor(), self.clock, source, published_by, recorded_by)
+
+    def sql(
+        self,
+        query: str,
+        parameters: Parameters = None,
+        published_by: MomentLike = None,
+        recorded_by: MomentLike = None,
+    ) -> Result:
+        """Ask in SQL, with every view bound to both clocks (None: now)."""
+        return ask(self._cursor(), self.clock, query, parameters, published_by=published_by, recorded_by=recorded_by)
+
+    def history(
+        self, subject: str, measure: str, period: str | None = None, source: str | None = None,
+        published_by: MomentLike = None, recorded_by: MomentLike = None,
+    ) -> Result:  # fmt: skip
+        """Return every state that a figure has had on the publisher's clock, oldest first, with its evidence."""
+        names = {"subject": subject, "measure": measure, "period": period, "source": source}
+        return self.sql(sql.statement("log/history"), names, published_by, recorded_by)
+
+    def verify(self, **terms: Any) -> Report:
+        """Check the log, the tree, every projection and every view against each other; see `Report.ok`."""
+        with self._lock:
+            return verify(self._cursor(), **terms)
+
+    def rebuild(self) -> int:
+        """Drop every projection and make it again from the log; return the number of commits replayed."""
+        with self._writing():
+            count = rebuild(self._connection)
+            self._log = Log(self._connection, self.clock)
+            return count
+
+    def publish(self) -> None:
+        """Publish a read-only copy of what has been committed, now."""
+        with self._writing():
+            pass
+        self._publisher.now()
+
+    @property
+    def size(self) -> int:
+        """The number of events in the log."""
+        rows = self.sql("SELECT size FROM ledger_basis").fetchall()
+        return int(rows[0][0])
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        if self._closed:
+            raise Incorrect("the ledger is closed", do="open it again with ledger.open", code="closed")
+        return self._connection.cursor()
+
+    def _writing(self) -> threading.RLock:
+        if self._closed:
+            raise Incorrect("the ledger is closed", do="open it again with ledger.open", code="closed")
+        if self.read_only:
+            raise Incorrect("the ledger is open for reading only", do="open it with read_only=False", code="read-only")
+        return self._lock
+
+
+def open_book(
+    home: str | Path, clock: Clock | None = None, *, read_only: bool = False, limits: Limits | None = None
+) -> Book:
+    """Open the ledger of a home folder; made where there is none, unless it is opened for reading only.
+
+    `read_only=True` opens the newest published copy, which anybody may do while somebody else writes.
+
+    Raises:
+        NotFound: there is no ledger to read.
+        Unavailable: another process writes to it (only where `read_only` is false).
+
+    """
+    folder = Path(home).expanduser().resolve()
+    limits = limits or _limits(folder)
+    if read_only and not (folder / PUBLISHED_FOLDER / LEDGER_FILE).exists():
+        if not (folder / LEDGER_FILE).exists():
+            raise NotFound("there is no ledger", found=str(home), do="make one with `asof init`", code="no-ledger")
+        Book(folder, clock or system_clock, read_only=False, limits=limits).close()
+    if not read_only:
+        folder.mkdir(parents=True, exist_ok=True)
+    return Book(folder, clock or system_clock, read_only=read_only, limits=limits)
+
+
+def _limits(home: Path) -> Limits:
+    path = home / "asof.toml"
+    if not path.exists():
+        return Limits()
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8")).get("ledger", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Incorrect(
+            "asof.toml cannot be read", found=str(error), allowed="TOML in UTF-8", code="settings"
+        ) from None
+    return Limits(memory=settings.get("memory"), threads=settings.get("threads"))

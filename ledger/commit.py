@@ -1,0 +1,135 @@
+"""A commit: staged events go into the log, the tree and the projections in one transaction, or nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+
+from ledger import sql
+from ledger.clock import Clock, next_recorded_at
+from ledger.log import log
+from ledger.project import project
+from ledger.proof import Frontier
+from ledger.rows import first_row, registered, whole_number
+
+EVENT_COLUMNS = (
+    "position", "recorded_at", "kind", "source", "subject", "measure", "period", "published_at",
+    "published_not_before", "value", "value_high", "text", "unit", "bound", "printed", "label", "attributed_to",
+    "document", "locator", "extractor", "note", "cause", "reason", "recorder", "body",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a commit goes: the first position it may take, and its time."""
+
+    first_position: int
+    recorded_at: datetime
+
+
+class Log:
+    """The end of the log: the next position, the last time, the open edge of the tree."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, clock: Clock) -> None:
+        self.connection = connection
+        self.clock = clock
+        self._take_up()
+
+    def _take_up(self) -> None:
+        row = first_row(
+            self.connection,
+            "SELECT last_position, epoch_us(recorded_at) FROM commits ORDER BY last_position DESC LIMIT 1",
+        )
+        self.size = row[0] + 1 if row else 0
+        self.last_recorded_at = _from_microseconds(row[1]) if row else None
+        self.frontier = Frontier.from_storage(self.size, self.read_nodes, self.read_leaves)
+
+    def read_leaves(self, first: int, count: int) -> bytes:
+        """Return leaf hashes, derived from the rows of the log."""
+        return leaf_digests(self.connection, first, first + count)
+
+    def read_nodes(self, level: int, first: int, count: int) -> bytes:
+        """Return stored nodes of the tree."""
+        rows = self.connection.execute(
+            sql.statement("log/tree_nodes"),
+            {
+                "level": level,
+                "first": first,
+                "beyond": first + count,
+            },
+        ).fetchall()
+        return b"".join(row[0] for row in rows)
+
+    def commit(self, stage: Callable[[Slot], bytes | None]) -> Slot | None:
+        """Make one commit of what `stage` puts into the temporary table `staged`.
+
+        `stage` gets the slot and returns the leaf hashes of its events, or None to have them derived from the rows.
+        Returns None, and commits nothing, where nothing was staged.
+        """
+        recorded_at, stepped_back = next_recorded_at(self.clock, self.last_recorded_at)
+        slot = Slot(self.size, recorded_at)
+        self.connection.execute("BEGIN")
+        try:
+            leaves = stage(slot)
+            count = whole_number(self.connection, "SELECT count(*) FROM staged")
+            if count == 0:
+                self.connection.execute("ROLLBACK")
+                return None
+            frontier = self._write(slot, count, leaves)
+            self.connection.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+        if stepped_back:
+            log.warning("ledger.clock_stepped_back", last=str(self.last_recorded_at), recorded_at=str(recorded_at))
+        self.size += count
+        self.last_recorded_at = recorded_at
+        self.frontier = frontier
+        return slot
+
+    def _roll_back(self) -> None:
+        try:
+            self.connection.execute("ROLLBACK")
+        except duckdb.Error:
+            # DuckDB has already left the transaction; there is nothing more to undo.
+            log.debug("ledger.rollback_was_done")
+
+    def _write(self, slot: Slot, count: int, leaves: bytes | None) -> Frontier:
+        beyond = slot.first_position + count
+        self.connection.execute(sql.statement("log/append"))
+        if leaves is None:
+            leaves = leaf_digests(self.connection, slot.first_position, beyond)
+        frontier = self.frontier.copy()
+        write_nodes(self.connection, frontier.append(leaves))
+        self.connection.execute(
+            "INSERT INTO commits VALUES ($1, $2, $3, $4)",
+            [slot.first_position, beyond - 1, slot.recorded_at, frontier.root()],
+        )
+        project(self.connection, slot.recorded_at)
+        return frontier
+
+
+def leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: int) -> bytes:
+    """Derive the leaf hashes of the events `[first, beyond)` from their rows: 32 bytes each."""
+    table = connection.sql(sql.statement("log/leaf_digests"), params={"first": first, "beyond": beyond})
+    return bytes.fromhex("".join(table.to_arrow_table().column("leaf").to_pylist()))
+
+
+def write_nodes(connection: duckdb.DuckDBPyConnection, nodes: list[tuple[int, int, bytes]]) -> None:
+    """Store nodes of the tree that have become complete."""
+    if nodes:
+        levels, places, digests = zip(*nodes, strict=True)
+        table = pa.table({
+            "level": pa.array(levels, pa.int8()), "node": pa.array(places, pa.int64()),
+            "digest": pa.array(digests, pa.binary()),
+        })  # fmt: skip
+        with registered(connection, new_nodes=table):
+            connection.execute("INSERT INTO tree_nodes SELECT level, node, digest FROM new_nodes")
+
+
+def _from_microseconds(value: int) -> datetime:
+    return datetime.fromtimestamp(value // 1_000_000, UTC).replace(microsecond=value % 1_000_000)

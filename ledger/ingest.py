@@ -1,0 +1,370 @@
+"""Taking in a whole release, set-based: it is compared with what the ledger holds, and only what differs is recorded.
+
+The meaning is that of the full statement (design, "Releases"): a complete release states every figure of its source, so
+one that arrives late holds only until the next complete release, whatever that one left unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from events import (
+    CAUSES,
+    Conflict,
+    Event,
+    Incorrect,
+    NotFound,
+    ReleaseHeld,
+    ReleaseIngested,
+    RowRejected,
+)
+from ledger import sql
+from ledger.append import INCOMING, period_table
+from ledger.cells import Cells, make_cells
+from ledger.commit import Log, Slot
+from ledger.frames import Frame, read_frame
+from ledger.layout import Layout, UnfitLayout, make_layout
+from ledger.moments import MomentLike, moment
+from ledger.receipts import IngestReceipt
+from ledger.rows import first_row, registered, whole_number
+from ledger.terms import Absent, Terms
+
+
+def ingest(
+    log: Log,
+    release: Any,
+    *,
+    source: str,
+    published_at: MomentLike,
+    subject: str | Sequence[str],
+    period: str | None = None,
+    measures: Sequence[str] | None = None,
+    absent: Absent = "withdrawn",
+    document: str | None = None,
+    units: Mapping[str, str] | None = None,
+    hold_above: float | None = 0.5,
+    cause: str | None = None,
+    aliases: Mapping[str, Sequence[str]] | None = None,
+    missing: Sequence[str] = (),
+    decimal: str = ".",
+    period_format: str | None = None,
+    delimiter: str | None = None,
+    extractor: str | None = None,
+    recorder: str | None = None,
+    reason: str | None = None,
+    published_not_before: MomentLike = None,
+) -> IngestReceipt:
+    """Take in a release: a path to CSV, TSV, JSON, NDJSON or Parquet, an Arrow table, a relation, a data frame.
+
+    Args:
+        log: the end of the log to append to.
+        release: what was published.
+        source: who published it.
+        published_at: when it was published; a bare date is the start of that day, UTC.
+        subject: the columns that name the subject, as a list; or a constant, as a text.
+        period: the column with the reference period, or None.
+        measures: the columns that are measures; by default every other one.
+        absent: what a vanished figure means: "withdrawn" for a complete release, "unchanged" for a partial one.
+        document: SHA-256 of the document; taken from the file's bytes where a path is given.
+        units: unit by measure. A measure with a unit is a number: anything else in its column is rejected.
+        hold_above: hold the release if more than this share of the source's figures would be withdrawn; None: never.
+        cause: the release corrects our earlier reading of the same publication: transcription, extractor or mapping.
+        aliases: other headings by the name that the mapping uses. Where one is used, numbers that are equal are the
+            same statement, however they are printed.
+        missing: cells that state nothing, beside empty ones.
+        decimal: the decimal sign, "." or ",".
+        period_format: how dates are printed, such as "DD.MM.YYYY", where they are not EDTF.
+        delimiter: of a delimited file; by default the commonest of comma, semicolon, tab and bar in its header.
+        extractor: name and version of what read the document.
+        recorder: who or what records this.
+        reason: why, for a correction.
+        published_not_before: the last time at which it was known not to be public yet.
+
+    Returns:
+        What became of it; `held` is true where nothing was taken in and a person has to decide.
+
+    Raises:
+        Incorrect: the terms or the file cannot be understood.
+        Conflict: the ledger holds another release of that source for the same time, and no cause is given.
+
+    """
+    when = moment(published_at, "published_at")
+    if when is None:
+        raise Incorrect("a release needs its time of publication", allowed="published_at=…")
+    terms = Terms(
+        source, when, subject if isinstance(subject, str) else tuple(subject), period,
+        None if measures is None else tuple(measures), absent, document, units or {}, hold_above, cause, aliases or {},
+        frozenset(missing), decimal, period_format, extractor, recorder, reason,
+        moment(published_not_before, "published_not_before"), delimiter,
+    )  # fmt: skip
+    _check(terms)
+    return _Ingestion(log, read_frame(release, delimiter), terms).run()
+
+
+def _check(terms: Terms) -> None:
+    for name, value, allowed in (
+        ("absent", terms.absent, ("withdrawn", "unchanged")),
+        ("decimal", terms.decimal, (".", ",")),
+        ("cause", terms.cause, (None, *CAUSES)),
+    ):
+        if value not in allowed:
+            raise Incorrect(f"{name} is not known", found=repr(value), allowed=", ".join(map(repr, allowed)), code=name)
+    if not terms.source:
+        raise Incorrect("a release needs a source", found="an empty name", code="source")
+    if not terms.subject:
+        raise Incorrect("a release needs a subject", allowed="a list of columns, or a constant", code="subject")
+    if terms.hold_above is not None and not 0 <= terms.hold_above <= 1:
+        raise Incorrect("hold_above is a share", found=terms.hold_above, allowed="0 to 1, or None", code="hold-above")
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What the steps find out on the way."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    rejected: int = 0
+    held: str | None = None
+
+
+class _Ingestion:
+    """One release on its way into the log. The steps run inside the commit's transaction."""
+
+    def __init__(self, log: Log, frame: Frame, terms: Terms) -> None:
+        self._log = log
+        self._connection = log.connection
+        self._frame = frame
+        self._terms = terms
+        self._outcome = _Outcome()
+
+    def run(self) -> IngestReceipt:
+        slot = self._log.commit(self._stage)
+        outcome, counts = self._outcome, self._outcome.counts
+        last = None if slot is None else self._log.size - 1
+        at = None if slot is None else slot.recorded_at
+        first = None if slot is None else slot.first_position
+        if outcome.held is not None:
+            return IngestReceipt(
+                held=True, held_reason=outcome.held, first_position=first, last_position=last, recorded_at=at
+            )
+        return IngestReceipt(
+            new=counts.get("new", 0),
+            revised=counts.get("revise", 0),
+            withdrawn=counts.get("withdraw", 0),
+            reinstated=counts.get("reinstate", 0),
+            unchanged=counts.get("unchanged", 0) + counts.get("restate", 0),
+            corrected=counts.get("correct", 0) + counts.get("void", 0),
+            rejected=outcome.rejected,
+            first_position=first,
+            last_position=last,
+            recorded_at=at,
+        )
+
+    def _stage(self, slot: Slot) -> None:
+        self._connection.execute(sql.statement("ingest/00_nothing_staged"))
+        try:
+            layout = self._layout()
+        except UnfitLayout as error:
+            if self._terms.hold_above is None:
+                raise
+            return self._hold(slot, str(error))
+        if layout is None:
+            return self._hold(slot, "the release has no rows")
+        cells = make_cells(self._connection, self._frame, layout, self._terms)
+        self._outcome.rejected = len({one.row for one in cells.rejections})
+        if not cells.rows and self._terms.hold_above is not None:
+            return self._hold(slot, "the release has no rows")
+        self._compare(layout)
+        reason = self._too_much_withdrawn()
+        if reason is not None:
+            return self._hold(slot, reason)
+        return self._write(slot, layout, cells)
+
+    def _layout(self) -> Layout | None:
+        """Work out the columns; None for a release without any, which only means something where nothing is held."""
+        terms = self._terms
+        if not self._frame.table.num_columns:
+            if terms.hold_above is not None:
+                return None
+            subject = terms.subject if isinstance(terms.subject, str) else None
+            return Layout((), {}, () if subject else tuple(terms.subject), subject, None, (), renamed=False)
+        return make_layout(self._frame.table.column_names, terms.subject, terms.period, terms.measures, terms.aliases)
+
+    def _compare(self, layout: Layout) -> None:
+        """Find what becomes of each figure: the temporary table `fates`."""
+        terms = self._terms
+        known = self._one("SELECT count(*) FROM events WHERE kind = 'release-ingested.v1' AND source = $1 AND published_at = $2",
+                          [terms.source, terms.published_at])  # fmt: skip
+        self._execute("ingest/30_states_then", source=terms.source, published_at=terms.published_at)
+        self._execute(
+            "ingest/40_fates",
+            complete=terms.absent == "withdrawn",
+            renamed=layout.renamed,
+            correcting=terms.cause is not None,
+            known=known > 0,
+        )
+        if (
+            terms.cause is not None
+            and not known
+            and not self._one("SELECT count(*) FROM states_then WHERE stated_then")
+        ):
+            raise NotFound(
+                f"there is no release of {terms.source} published at {terms.published_at.isoformat()} to correct",
+                do="ingest it without cause, or mend published_at",
+                code="no-release",
+            )
+        rows = self._connection.execute("SELECT fate, count(*) FROM fates GROUP BY fate").fetchall()
+        self._outcome.counts = dict(rows)
+        if known and terms.cause is None:
+            self._same_release_again()
+        elif self._outcome.counts.get("conflict"):
+            self._conflict()
+
+    def _same_release_again(self) -> None:
+        different = set(self._outcome.counts) - {"unchanged"}
+        if different:
+            self._conflict()
+
+    def _conflict(self) -> None:
+        example = first_row(
+            self._connection,
+            "SELECT subject, measure, period, printed, held FROM fates WHERE fate <> 'unchanged' ORDER BY figure LIMIT 1",
+        )
+        count = sum(number for fate, number in self._outcome.counts.items() if fate != "unchanged")
+        subject, measure, period, printed, held = example or ("", "", "", None, None)
+        raise Conflict(
+            f"the ledger holds other content of {self._terms.source} published at {self._terms.published_at.isoformat()}",
+            found=f"{count} figures differ, such as {subject}/{measure} {period}: {printed or 'absent'} where {held or 'nothing'} "
+            "is recorded",
+            allowed="the same release again, or another time of publication",
+            do="if it was read wrongly before, give cause=transcription, extractor or mapping",
+            code="other-release",
+        )
+
+    def _too_much_withdrawn(self) -> str | None:
+        if self._terms.hold_above is None:
+            return None
+        current = self._one("SELECT count(*) FROM states_then WHERE NOT withdrawn")
+        going = self._outcome.counts.get("withdraw", 0)
+        if current and going / current > self._terms.hold_above:
+            return f"{going} of {current} figures of the source would be withdrawn"
+        return None
+
+    def _hold(self, slot: Slot, reason: str) -> None:
+        """Put nothing but a ReleaseHeld into the commit; nothing at all where the same release is held already."""
+        terms = self._terms
+        self._outcome.held = reason
+        self._outcome.counts.clear()
+        document = terms.document or self._frame.document
+        already = self._one(
+            "SELECT count(*) FROM (SELECT kind, document, reason FROM events WHERE kind IN ('release-held.v1', 'release-ingested.v1') "
+            "AND source = $1 AND published_at = $2 ORDER BY position DESC LIMIT 1) "
+            "WHERE kind = 'release-held.v1' AND document IS NOT DISTINCT FROM $3 AND reason = $4",
+            [terms.source, terms.published_at, document, reason],
+        )
+        self._connection.execute(sql.statement("ingest/00_nothing_staged"))
+        if not already:
+            held = ReleaseHeld(
+                source=terms.source, published_at=terms.published_at, reason=reason, document=document,
+                recorder=terms.recorder, details=self._terms_again(),
+            )  # fmt: skip
+            self._stage_readings(slot, [held])
+
+    def _terms_again(self) -> dict[str, Any]:
+        """Return what is needed to read a held release again once a person has let it in."""
+        terms = self._terms
+        subject: Any = terms.subject if isinstance(terms.subject, str) else list(terms.subject)
+        return {
+            "subject": subject, "absent": terms.absent, "decimal": terms.decimal,
+            **({} if terms.period is None else {"period": terms.period}),
+            **({} if terms.measures is None else {"measures": list(terms.measures)}),
+            **({"missing": sorted(terms.missing)} if terms.missing else {}),
+            **({"units": dict(terms.units)} if terms.units else {}),
+            **({"aliases": {name: list(others) for name, others in terms.aliases.items()}} if terms.aliases else {}),
+            **({} if terms.period_format is None else {"period_format": terms.period_format}),
+        }  # fmt: skip
+
+    def _write(self, slot: Slot, layout: Layout, cells: Cells) -> None:
+        terms = self._terms
+        again = self._one("SELECT count(*) FROM fates WHERE fate <> 'unchanged'") == 0 and self._one(
+            "SELECT count(*) FROM events WHERE kind = 'release-ingested.v1' AND source = $1 AND published_at = $2",
+            [terms.source, terms.published_at],
+        )
+        if again:
+            return
+        bound = {
+            "source": terms.source,
+            "published_at": terms.published_at,
+            "published_not_before": terms.published_not_before,
+            "document": terms.document or self._frame.document,
+            "extractor": terms.extractor,
+            "recorder": terms.recorder,
+            "cause": terms.cause,
+            "reason": terms.reason,
+        }
+        self._execute(
+            "ingest/50_statements", **bound, complete=terms.absent == "withdrawn", locator=self._frame.locator or ""
+        )
+        self._later_releases(bound)
+        with registered(self._connection, incoming_periods=period_table(cells.periods)):
+            self._execute("ingest/60_new_periods")
+        self._execute("ingest/61_new_series", source=terms.source)
+        self._execute("ingest/70_stage", first_position=slot.first_position, recorded_at=slot.recorded_at)
+        self._stage_readings(slot, self._readings(layout, cells))
+
+    def _later_releases(self, bound: dict[str, Any]) -> None:
+        """Keep the state of the next complete release as it was, where this one arrives late."""
+        row = first_row(
+            self._connection,
+            sql.statement("ingest/55_next_release"),
+            {"source": self._terms.source, "published_at": self._terms.published_at},
+        )
+        if row is not None and row[0] is not None:
+            self._execute(
+                "ingest/56_keep_later", next_at=row[0], published_at=bound["published_at"], recorder=bound["recorder"],
+                source=bound["source"],
+            )  # fmt: skip
+
+    def _readings(self, layout: Layout, cells: Cells) -> list[Event]:
+        terms = self._terms
+        document = terms.document or self._frame.document
+        rejected: list[Event] = [
+            RowRejected(
+                source=terms.source, published_at=terms.published_at, reason=one.reason, row=one.row, content=one.content,
+                subject=one.subject, period=one.period, measure=one.measure, document=document, recorder=terms.recorder,
+            )
+            for one in cells.rejections
+        ]  # fmt: skip
+        details = layout.details() | {"absent": terms.absent, "rows": str(cells.rows)}
+        if cells.period_pattern:
+            details["period_pattern"] = cells.period_pattern
+        if cells.printed_periods:
+            details["printed_periods"] = cells.printed_periods
+        if cells.rows_without_figures:
+            details["rows_without_figures"] = cells.rows_without_figures
+        if terms.cause:
+            details["cause"] = terms.cause
+        ingested = ReleaseIngested(
+            source=terms.source,
+            published_at=terms.published_at,
+            document=document,
+            recorder=terms.recorder,
+            details=details,
+        )
+        return [*rejected, ingested]
+
+    def _stage_readings(self, slot: Slot, readings: Sequence[Event]) -> None:
+        first = slot.first_position + self._one("SELECT count(*) FROM staged")
+        rows = [one.to_row() | {"place": place, "acts_on_figure": False} for place, one in enumerate(readings)]
+        with registered(self._connection, incoming=pa.Table.from_pylist(rows, INCOMING)):
+            self._execute("ingest/80_stage_readings", first_position=first, recorded_at=slot.recorded_at)
+
+    def _execute(self, name: str, **bound: Any) -> None:
+        text = sql.statement(name)
+        self._connection.execute(text, {key: value for key, value in bound.items() if f"${key}" in text})
+
+    def _one(self, query: str, bound: list[Any] | None = None) -> int:
+        return whole_number(self._connection, query, bound)

@@ -1,0 +1,107 @@
+"""Questions in SQL: one read-only statement, bound to two clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from events import AsofError, Fault, Incorrect, Unavailable
+from ledger.clock import Clock
+from ledger.moments import MomentLike, moment
+from ledger.result import Result
+from ledger.rows import first_row
+
+Parameters = Sequence[Any] | Mapping[str, Any] | None
+
+
+def ask(
+    connection: duckdb.DuckDBPyConnection,
+    clock: Clock,
+    query: str,
+    parameters: Parameters = None,
+    *,
+    published_by: MomentLike = None,
+    recorded_by: MomentLike = None,
+) -> Result:
+    """Run one statement that only reads, with every view bound to both clocks.
+
+    Raises:
+        Incorrect: the statement is not one statement, writes, does not parse, or names what is not there.
+
+    """
+    asked_published = moment(published_by, "published_by")
+    asked_recorded = moment(recorded_by, "recorded_by")
+    with connection.cursor() as cursor:
+        bind(cursor, clock(), asked_published, asked_recorded)
+        _one_statement(cursor, query)
+        cursor.execute("BEGIN TRANSACTION READ ONLY")
+        try:
+            relation = cursor.sql(query, params=parameters)
+            if relation is None:
+                raise Incorrect(
+                    "a statement that gives no rows",
+                    found=query[:80],
+                    allowed="SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, SHOW",
+                )
+            return Result(relation.to_arrow_table())
+        except duckdb.Error as error:
+            raise readable(error) from None
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def bind(
+    cursor: duckdb.DuckDBPyConnection, now: datetime, published_by: datetime | None, recorded_by: datetime | None
+) -> None:
+    """Bind a connection to both clocks; views and macros read the variables."""
+    cursor.execute("SET VARIABLE ledger_now = $1", [now])
+    cursor.execute("SET VARIABLE published_by = CAST($1 AS TIMESTAMPTZ)", [published_by])
+    cursor.execute("SET VARIABLE recorded_by = CAST($1 AS TIMESTAMPTZ)", [recorded_by])
+    if recorded_by is not None:
+        # The log itself follows the clock too: a view of this connection alone stands before the table.
+        catalog = first_row(cursor, "SELECT current_database()")
+        name = str(catalog[0]).replace('"', '""') if catalog else "ledger"
+        cursor.execute(
+            f'CREATE OR REPLACE TEMP VIEW events AS SELECT * FROM "{name}".main.events '  # noqa: S608 - quoted above
+            "WHERE recorded_at <= CAST(getvariable('recorded_by') AS TIMESTAMPTZ)"
+        )
+
+
+def _one_statement(cursor: duckdb.DuckDBPyConnection, query: str) -> None:
+    try:
+        statements = cursor.extract_statements(query)
+    except duckdb.Error as error:
+        raise readable(error) from None
+    if len(statements) != 1:
+        raise Incorrect("not one statement", found=f"{len(statements)} statements", allowed="one statement that reads")
+
+
+_CALLER = (
+    duckdb.ParserException,
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ConversionException,
+    duckdb.InvalidInputException,
+    duckdb.TypeMismatchException,
+    duckdb.OutOfRangeException,
+    duckdb.SyntaxException,
+    duckdb.ProgrammingError,
+    duckdb.DataError,
+)
+
+
+def readable(error: duckdb.Error) -> AsofError:
+    """Turn the driver's exception into one of ours."""
+    text = " ".join(str(error).split())
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return Unavailable("the question needs more memory than is allowed", found=text[:300], code="memory")
+    if isinstance(error, duckdb.InterruptException):
+        return Unavailable("the question was interrupted", found=text[:300], code="interrupted")
+    if "read-only" in text.lower() or "read only" in text.lower():
+        return Incorrect("the statement writes", found=text[:300], allowed="one statement that reads", code="read-only")
+    if isinstance(error, _CALLER):
+        return Incorrect("the statement cannot be answered", found=text[:600], do="mend the SQL", code="sql")
+    return Fault("the engine failed", found=text[:600], do="run `asof verify`", code="engine")

@@ -1,0 +1,40 @@
+"""Small reads. A result is always read to its end, for the connection is not free before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+
+def first_row(
+    connection: duckdb.DuckDBPyConnection, query: str, bound: Sequence[Any] | Mapping[str, Any] | None = None
+) -> tuple[Any, ...] | None:
+    """Return the first row of an answer, or None."""
+    rows = connection.execute(query, bound or None).fetchall()
+    return rows[0] if rows else None
+
+
+def whole_number(
+    connection: duckdb.DuckDBPyConnection, query: str, bound: Sequence[Any] | Mapping[str, Any] | None = None
+) -> int:
+    """Return the one number of an answer; 0 where there is none."""
+    row = first_row(connection, query, bound)
+    return 0 if row is None or row[0] is None else int(row[0])
+
+
+@contextmanager
+def registered(connection: duckdb.DuckDBPyConnection, **tables: pa.Table) -> Iterator[None]:
+    """Let a connection know Arrow tables by name while the block runs."""
+    for name, table in tables.items():
+        connection.register(name, table)
+    try:
+        yield
+    finally:
+        for name in tables:
+            # In a transaction that has failed nothing can be unregistered; the next registration replaces it.
+            with suppress(duckdb.TransactionException):
+                connection.unregister(name)

@@ -1,0 +1,8 @@
+-- Grain: one event of the log, its leaf hash as hexadecimal text, in order of position.
+-- Times: none.
+-- Reads: events.
+-- Why: leaves are not stored; they are derived from the rows.
+SELECT sha256('\x00'::BLOB || encode(canonical_event(events))) AS leaf
+FROM events
+WHERE position >= $first AND position < $beyond
+ORDER BY position;

@@ -1,0 +1,5 @@
+-- Grain: one row of the projection periods.
+-- Times: none.
+-- Reads: nothing.
+-- Why: it is made again from the log.
+DELETE FROM periods;

@@ -1,0 +1,19 @@
+-- Grain: one snapshot.
+-- Times: published_by and recorded_by of its basis, recorded_at of its taking.
+-- Reads: events.
+-- Audits: snapshots.
+-- Why: which queries were fixed, at which basis, with which content.
+CREATE OR REPLACE VIEW snapshots AS
+SELECT
+    body ->> '$.name' AS name,
+    body ->> '$.snapshot' AS snapshot,
+    body ->> '$.query' AS query,
+    CAST(body ->> '$.published_by' AS TIMESTAMPTZ) AS published_by,
+    CAST(body ->> '$.recorded_by' AS TIMESTAMPTZ) AS recorded_by,
+    CAST(body ->> '$.basis_position' AS BIGINT) AS basis_position,
+    CAST(body ->> '$.rows' AS BIGINT) AS "rows",
+    body ->> '$.sql_sha256' AS sql_sha256,
+    body ->> '$.content_sha256' AS content_sha256,
+    recorded_at, position
+FROM events
+WHERE kind = 'snapshot-taken.v1' AND recorded_at <= asked_recorded_by();

@@ -1,0 +1,140 @@
+"""The DuckDB file of a ledger: opening, the writer's lock, migrations, macros and views."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from events import Fault, Unavailable
+from ledger import sql
+
+LEDGER_FILE = "ledger.duckdb"
+PUBLISHED_FOLDER = "published"
+# DuckDB 1.5 tools can read the file, and 2.0 need not be upgraded twice; it costs nothing that is used here.
+STORAGE_VERSION = "v1.5.0"
+
+_open_homes: set[Path] = set()
+_open_homes_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the engine may use: memory in DuckDB's own words (`1GB`), threads; None leaves DuckDB's default."""
+
+    memory: str | None = None
+    threads: int | None = None
+
+
+def connect_writer(home: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
+    """Open the ledger file of a home for writing, creating it where there is none.
+
+    Raises:
+        Unavailable: another process, or another book of this one, has it open.
+
+    """
+    path = home / LEDGER_FILE
+    with _open_homes_lock:
+        if path in _open_homes:
+            raise _locked(path, "another book of this process")
+        connection = _connect(path, limits)
+        _open_homes.add(path)
+    try:
+        migrate(connection)
+    except BaseException:
+        close_writer(connection, home)
+        raise
+    return connection
+
+
+def close_writer(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
+    """Close the writing connection and let others in."""
+    connection.close()
+    with _open_homes_lock:
+        _open_homes.discard(home / LEDGER_FILE)
+
+
+def connect_reader(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
+    """Open a published copy, read-only."""
+    return _connect(path, limits, read_only=True)
+
+
+def _connect(path: Path, limits: Limits, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "storage_compatibility_version": STORAGE_VERSION,
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "temp_directory": str(path.parent / "temporary"),
+    }
+    if limits.memory:
+        config["memory_limit"] = limits.memory
+    if limits.threads:
+        config["threads"] = str(limits.threads)
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise _locked(path, "another process") from None
+        raise Unavailable("the ledger file cannot be opened", found=_first_line(error), code="unreadable") from None
+    except duckdb.Error as error:
+        raise Fault(
+            "the ledger file is damaged or is no DuckDB file",
+            found=f"{path.name}: {_first_line(error)}",
+            do="restore it from a backup, or run `asof verify` on the published copy",
+            code="damaged",
+        ) from None
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection.execute("SET python_enable_replacements = false")
+    return connection
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _locked(path: Path, holder: str) -> Unavailable:
+    return Unavailable(
+        f"the ledger is open for writing elsewhere: {holder} holds {path.name}",
+        allowed="one writer at a time; any number of readers of the published copy",
+        do="stop the other writer, or open the ledger with read_only=True",
+        code="locked",
+    )
+
+
+def migrate(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring the schema to this version: each migration in one transaction with its record, then macros and views."""
+    connection.execute("CREATE TABLE IF NOT EXISTS migrations (name VARCHAR PRIMARY KEY, sha256 VARCHAR NOT NULL)")
+    done = dict(connection.execute("SELECT name, sha256 FROM migrations").fetchall())
+    for name in sql.names("migrations"):
+        if name not in done:
+            _apply(connection, name, [sql.statement(name)])
+    unknown = {name for name in done if name.startswith("migrations/")} - set(sql.names("migrations"))
+    if unknown:
+        raise Fault(
+            "the ledger was written by a newer version of Asof",
+            found=", ".join(sorted(unknown)),
+            do="install that version",
+            code="newer-schema",
+        )
+    texts = [sql.statement(name) for folder in ("macros", "views") for name in sql.names(folder)]
+    if done.get("views") != _sha256(texts):
+        _apply(connection, "views", texts)
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, name: str, texts: list[str]) -> None:
+    connection.execute("BEGIN")
+    try:
+        for text in texts:
+            connection.execute(text)
+        connection.execute("INSERT OR REPLACE INTO migrations VALUES ($1, $2)", [name, _sha256(texts)])
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _sha256(texts: list[str]) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()

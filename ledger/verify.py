@@ -1,0 +1,251 @@
+"""Checking everything against everything, with as little of the writer's code as can be.
+
+The writer makes states set by set in SQL; here one loop over the events makes rectangles from the definition of the
+state, figure by figure. The writer hashes rows as they come; here leaves are derived again from what is stored.
+"""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+from ledger import sql
+from ledger.proof import root_of
+from ledger.rows import first_row
+
+_FIGURE_ACTS = ("figure-published", "figure-withdrawn", "record-corrected", "record-voided")
+_INFINITY = 2**63 - 1
+_BATCH = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong: in which check, where, and what was found instead of what."""
+
+    check: str
+    where: str
+    problem: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What was checked and what was found."""
+
+    checks: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found to be wrong."""
+        return not self.findings
+
+    def found(self, check: str, where: str, problem: str) -> None:
+        """Write down something that is wrong."""
+        self.findings.append(Finding(check, where, problem))
+
+
+def verify(cursor: duckdb.DuckDBPyConnection) -> Report:
+    """Check the log, its tree, the projections and the views; return what was found."""
+    report = Report()
+    with cursor:
+        cursor.execute("BEGIN TRANSACTION READ ONLY")
+        try:
+            for check in (_log, _tree, _names, _states, _audits):
+                _guarded(check, cursor, report)
+        finally:
+            cursor.execute("ROLLBACK")
+    return report
+
+
+def _guarded(check: Any, cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
+    name = check.__name__.lstrip("_")
+    try:
+        check(cursor, report)
+    except (duckdb.Error, ValueError, TypeError, KeyError) as error:
+        report.found(name, "the ledger file", f"cannot be read: {' '.join(str(error).split())[:300]}")
+
+
+def _log(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """Positions without a gap, times that rise from commit to commit."""
+    count, low, high, distinct = _row(
+        cursor, "SELECT count(*), min(position), max(position), count(DISTINCT position) FROM events"
+    )
+    report.checks["events"] = count
+    if count and (low, high, distinct) != (0, count - 1, count):
+        report.found("log", f"positions {low} to {high}", f"{count} events where the positions allow {high + 1}")
+    falling = cursor.execute(sql.statement("verify/falling_times")).fetchall()
+    for position, *_ in falling[:20]:
+        report.found("log", f"position {position}", "recorded_at does not rise with the position")
+
+
+def _tree(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """The root of every commit, from leaves that are derived from the rows as they are stored."""
+    commits = cursor.execute(
+        "SELECT first_position, last_position, root FROM commits ORDER BY first_position"
+    ).fetchall()
+    report.checks["commits"] = len(commits)
+    spans = cursor.execute(sql.statement("log/commit_spans")).fetchall()
+    if [(first, last) for first, last, _ in commits] != spans:
+        report.found("commits", "table commits", "they are not the commits that the log holds")
+    tree = _Tree()
+    for first, last, root in commits:
+        for leaf in _leaves(cursor, first, last + 1):
+            tree.add(leaf)
+        if tree.root() != root:
+            report.found("tree", f"positions {first} to {last}", "the events do not hash to the root of their commit")
+            return
+    stored = dict(((level, node), digest) for level, node, digest in cursor.execute("FROM tree_nodes").fetchall())
+    if stored != tree.tiles:
+        report.found("tree", "table tree_nodes", "the stored nodes are not those of the events")
+
+
+class _Tree:
+    """An RFC 6962 tree that grows leaf by leaf; remembers the roots of complete tiles of 256."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.tiles: dict[tuple[int, int], bytes] = {}
+        self._stack: list[tuple[int, bytes]] = []
+
+    def add(self, leaf: bytes) -> None:
+        self.size += 1
+        height, digest = 0, leaf
+        while self._stack and self._stack[-1][0] == height:
+            digest = hashlib.sha256(b"\x01" + self._stack.pop()[1] + digest).digest()
+            height += 1
+            if height % 8 == 0:
+                self.tiles[height // 8, (self.size >> height) - 1] = digest
+        self._stack.append((height, digest))
+
+    def root(self) -> bytes:
+        digest = self._stack[-1][1] if self._stack else root_of([])
+        for _, left in reversed(self._stack[:-1]):
+            digest = hashlib.sha256(b"\x01" + left + digest).digest()
+        return digest
+
+
+def _leaves(cursor: duckdb.DuckDBPyConnection, first: int, beyond: int) -> Iterator[bytes]:
+    for start in range(first, beyond, _BATCH):
+        bound = {"first": start, "beyond": min(beyond, start + _BATCH)}
+        for (leaf,) in cursor.execute(sql.statement("log/leaf_digests"), bound).fetchall():
+            yield bytes.fromhex(leaf)
+
+
+def _names(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """Every series and period of the log has one number, in order of first position."""
+    for name in ("series", "periods"):
+        for row in cursor.execute(sql.statement(f"verify/{name}")).fetchall()[:20]:
+            report.found(name, str(row[0]), "the numbered names are not those of the log")
+
+
+def _states(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """Every rectangle of every figure, worked out from the events one after another."""
+    kept = _kept(cursor)
+    report.checks["rectangles"] = sum(len(rectangles) for rectangles in kept.values())
+    for figure, acts in _figures(cursor):
+        expected = _rectangles(acts)
+        actual = kept.pop(figure, {})
+        for key in sorted(expected.keys() ^ actual.keys())[:5]:
+            problem = "is missing" if key in expected else "does not follow from the log"
+            report.found("states", f"figure {figure}, position {key[0]}", f"a rectangle {problem}: {key}")
+        for key in expected.keys() & actual.keys():
+            if expected[key] != actual[key]:
+                report.found(
+                    "states", f"figure {figure}, position {key[0]}", f"{actual[key]} is kept for {expected[key]}"
+                )
+    for figure in list(kept)[:20]:
+        report.found("states", f"figure {figure}", "states of a figure that the log does not have")
+    for row in cursor.execute(sql.statement("verify/restatements")).fetchall()[:20]:
+        report.found("restatements", f"figure {row[0]}", "the cells that repeat a state are not those of the log")
+
+
+Rectangle = tuple[int, int, int, int, int]
+
+
+def _kept(cursor: duckdb.DuckDBPyConnection) -> dict[int, dict[Rectangle, tuple[Any, ...]]]:
+    kept: dict[int, dict[Rectangle, tuple[Any, ...]]] = {}
+    result = cursor.execute(sql.statement("verify/rectangles"))
+    while rows := result.fetchmany(_BATCH):
+        for figure, position, *edges_and_content in rows:
+            kept.setdefault(figure, {})[(position, *edges_and_content[:4])] = tuple(edges_and_content[4:])
+    return kept
+
+
+def _figures(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
+    """Give each figure with its acts in order of position."""
+    result = cursor.execute(sql.statement("verify/acts"))
+    figure: int | None = None
+    acts: list[tuple[Any, ...]] = []
+    while rows := result.fetchmany(_BATCH):
+        for number, *act in rows:
+            if number != figure:
+                if figure is not None:
+                    yield figure, acts
+                figure, acts = number, []
+            acts.append(tuple(act))
+    if figure is not None:
+        yield figure, acts
+
+
+def _rectangles(acts: list[tuple[Any, ...]]) -> dict[Rectangle, tuple[Any, ...]]:
+    """Work out the rectangles of one figure: what was seen from when to when, commit by commit."""
+    cells: dict[int, tuple[int, tuple[Any, ...], tuple[Any, ...]]] = {}
+    moments: list[int] = []
+    seen: dict[tuple[int, int, int], int] = {}
+    closed: dict[Rectangle, tuple[Any, ...]] = {}
+    contents: dict[int, tuple[Any, ...]] = {}
+    for place, (position, recorded_at, act, published_at, says, evidence) in enumerate(acts):
+        if act == "record-voided":
+            cells.pop(published_at, None)
+            moments.remove(published_at)
+        else:
+            if published_at not in cells:
+                bisect.insort(moments, published_at)
+            cells[published_at] = (position, (act == "figure-withdrawn", says), evidence)
+        if place + 1 < len(acts) and acts[place + 1][1] == recorded_at:
+            continue
+        now = _runs(cells, moments, contents)
+        for key in seen.keys() - now:
+            closed[(*key, seen.pop(key), recorded_at)] = contents[key[0]]
+        for key in now - seen.keys():
+            seen[key] = recorded_at
+    return closed | {(*key, since, _INFINITY): contents[key[0]] for key, since in seen.items()}
+
+
+def _runs(
+    cells: dict[int, tuple[int, tuple[Any, ...], tuple[Any, ...]]],
+    moments: list[int],
+    contents: dict[int, tuple[Any, ...]],
+) -> set[tuple[int, int, int]]:
+    """Return the unbroken runs of equal cells: (position of the first, its time, the time of the next run)."""
+    firsts: list[tuple[int, int]] = []
+    before: object = None
+    for moment in moments:
+        position, says, evidence = cells[moment]
+        if says != before:
+            firsts.append((position, moment))
+            contents[position] = (*says, evidence)
+        before = says
+    ends = [moment for _, moment in firsts[1:]] + [_INFINITY]
+    return {(position, moment, end) for (position, moment), end in zip(firsts, ends, strict=True)}
+
+
+def _audits(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """Every view has a query of the same name that must return no row."""
+    names = sql.names("audits")
+    report.checks["audits"] = len(names)
+    for name in names:
+        rows = cursor.execute(sql.statement(name)).fetchall()
+        for row in rows[:5]:
+            report.found("audit", name.removeprefix("audits/"), f"a row that must not be: {row}")
+
+
+def _row(cursor: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    row = first_row(cursor, query)
+    assert row is not None  # noqa: S101 - an aggregate always has one row
+    return tuple(row)
