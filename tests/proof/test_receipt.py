@@ -297,7 +297,7 @@ def test_extra_data_of_other_proofs_is_read():
 
 def test_the_verifier_shares_nothing_with_the_ledger():
     """It imports the standard library and, inside one function, `cryptography`: nothing of Asof, nothing else."""
-    tree = ast.parse(PROGRAM.read_text(encoding="utf-8"))
+    tree = ast.parse(PROGRAM.read_text(encoding="utf-8"), feature_version=(3, 9))
     modules = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
