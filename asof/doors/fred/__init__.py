@@ -4,7 +4,8 @@ routes        the addresses, the api_key, the file types
 parameters    names and values of a request; an unknown name is an error that names the right one
 series        how a series id is read, what is told about a series
 search        choosing, filtering and ordering series
-observations  from the ledger's rows to output types 1 to 4, vintage dates
+observations  one series: from the ledger's rows to an answer
+shapes        output types 1 to 4 (pure)
 releases      releases, their dates, sources
 graph         fredgraph.csv
 intervals     real-time intervals in whole days (pure)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import NamedTuple, Protocol, TypeVar
 
 DAY = timedelta(days=1)
@@ -99,7 +99,7 @@ def combined(
     edges = _edges(inputs)
     starts = [[span.start for span in spans] for spans in inputs]
     result = []
-    for day, following in zip(edges, [*edges[1:], None], strict=True):
+    for day, following in zip_longest(edges, edges[1:]):
         standing: list[SpanType | None] = []
         for spans, first_days in zip(inputs, starts, strict=True):
             index = bisect_right(first_days, day) - 1
@@ -143,6 +143,12 @@ def clipped(intervals: Iterable[Interval], first: date, last: date) -> list[Inte
         for interval in intervals
         if interval.start <= last and interval.last >= first
     ]
+
+
+def state_on(intervals: Sequence[Interval], day: date) -> State:
+    """Give what stood on a day, which may be nothing."""
+    found = standing_on(intervals, day)
+    return found.value if found is not None else ABSENT
 
 
 def standing_on(intervals: Sequence[Interval], day: date) -> Interval | None:

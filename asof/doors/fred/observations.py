@@ -18,17 +18,15 @@ from asof.doors.fred.intervals import (
     Cells,
     Version,
     best_of,
-    clipped,
     standing_on,
-    standing_on_any,
     vintage_dates,
 )
 from asof.doors.fred.parameters import Parameters, Window, not_later
 from asof.doors.fred.render import Answer
 from asof.doors.fred.seam import Ledger
 from asof.doors.fred.series import one_series, readings, wanted
+from asof.doors.fred.shapes import Row, first_releases, news, shown, tall, wide
 from asof.doors.fred.transforms import UNITS, transformed
-from events import number_text
 
 OBSERVATIONS = (
     "series_id", "observation_start", "observation_end", "units", "frequency", "aggregation_method", "output_type",
@@ -170,104 +168,35 @@ def _computed(found: Found, request: Request) -> Cells:
     return {day: intervals for day, intervals in cells.items() if observed.start <= day <= observed.end}
 
 
-def _shown(value: Any) -> str:
-    return "." if value is None else number_text(value)
-
-
-def _tall(cells: Cells, request: Request) -> list[dict[str, Any]]:
-    """Type 1: a row for each observation and interval, cut to the period; with vintage dates only what they show."""
-    window, rows = request.window, []
-    for day, intervals in cells.items():
-        standing = standing_on_any(intervals, request.vintages) if request.vintages else intervals
-        rows += [
-            {"realtime_start": one.start, "realtime_end": one.last, "date": day, "value": _shown(one.value)}
-            for one in clipped(standing, window.start, window.end)
-        ]
-    return rows
-
-
-def _first_releases(cells: Cells, request: Request) -> list[dict[str, Any]]:
-    """Type 4: the first value of each observation, if it was first published in the period."""
-    window = request.window
-    first = {day: intervals[:1] for day, intervals in cells.items() if intervals}
-    return [
-        {
-            "realtime_start": one.start,
-            "realtime_end": min(one.last, window.end),
-            "date": day,
-            "value": _shown(one.value),
-        }
-        for day, intervals in first.items()
-        for one in intervals
-        if window.start <= one.start <= window.end
-    ]
-
-
-def _keys(series_id: str, vintages: Sequence[date]) -> list[str]:
-    return [f"{series_id}_{vintage:%Y%m%d}" for vintage in vintages]
-
-
-def _wide(cells: Cells, request: Request, vintages: Sequence[date]) -> list[dict[str, Any]]:
-    """Type 2: a row for each observation, a column for each vintage date, "." where nothing stood."""
-    keys, rows = _keys(request.series_id, vintages), []
-    for day, intervals in cells.items():
-        found = [standing_on(intervals, vintage) for vintage in vintages]
-        if any(found):
-            shown = [_shown(one.value if one else None) for one in found]
-            rows.append({"date": day, **dict(zip(keys, shown, strict=True))})
-    return rows
-
-
-def _news(cells: Cells, request: Request, vintages: Sequence[date]) -> list[dict[str, Any]]:
-    """Type 3: as type 2, but only cells that are new, revised or withdrawn (".") since the vintage before.
-
-    The vintage before the first is nothing where vintage dates were given, else the day before it.
-    """
-    keys, rows = _keys(request.series_id, vintages), []
-    before_all = None if request.vintages else vintages[0] - DAY
-    for day, intervals in cells.items():
-        row: dict[str, Any] = {"date": day}
-        before = standing_on(intervals, before_all) if before_all else None
-        for key, vintage in zip(keys, vintages, strict=True):
-            one = standing_on(intervals, vintage)
-            if one != before:
-                row[key] = _shown(one.value if one else None)
-            before = one
-        if len(row) > 1:
-            rows.append(row)
-    return rows
-
-
 def _check_cap(count: int, window: Window, *, imitate_caps: bool) -> None:
     if imitate_caps and count > FRED_VINTAGE_DATES_MAX:
         raise too_many_vintage_dates(count, window.start, window.end, FRED_VINTAGE_DATES_MAX)
 
 
-def _table(cells: Cells, request: Request, vintages: Sequence[date]) -> list[dict[str, Any]]:
-    if not vintages:
-        raise no_vintage_dates(request.window.start, request.window.end)
+def _table(cells: Cells, request: Request, vintages: Sequence[date]) -> list[Row]:
     if len(vintages) * len(cells) > TABLE_CELLS_MAX:
         raise bad_request(
             f"A table of {len(cells)} observations and {len(vintages)} vintage dates is larger than this server makes "
             f"({TABLE_CELLS_MAX} cells); shorten the real-time or the observation period, or use output_type 1."
         )
-    shape = _wide if request.output_type == 2 else _news
-    return shape(cells, request, vintages)
+    if request.output_type == 2:
+        return wide(cells, request.series_id, vintages)
+    return news(cells, request.series_id, vintages, from_nothing=bool(request.vintages))
 
 
-def _rows(found: Found, request: Request, *, imitate_caps: bool) -> list[dict[str, Any]]:
-    cells = _computed(found, request)
+def _rows(found: Found, request: Request, *, imitate_caps: bool) -> list[Row]:
+    """Give the rows of the asked output type; all but type 1 are made of vintage dates, and fail without any."""
+    cells, window = _computed(found, request), request.window
     if imitate_caps or request.output_type != 1:
-        window = request.window
         vintages = list(request.vintages) or vintage_dates(found.cells, window.start, window.end)
         _check_cap(len(vintages), window, imitate_caps=imitate_caps)
+        if request.output_type != 1 and not vintages:
+            raise no_vintage_dates(window.start, window.end)
         if request.output_type in (2, 3):
             return _table(cells, request, vintages)
         if request.output_type == 4:
-            if not vintages:
-                raise no_vintage_dates(window.start, window.end)
-            return _first_releases(cells, request)
-    return _tall(cells, request)
+            return first_releases(cells, window)
+    return tall(cells, window, request.vintages)
 
 
 def observations(ledger: Ledger, parameters: Parameters, file_type: str, *, imitate_caps: bool) -> Answer:
@@ -302,8 +231,8 @@ def observations(ledger: Ledger, parameters: Parameters, file_type: str, *, imit
 def latest(ledger: Ledger, series_id: str, observed: Window, day: date) -> dict[date, str]:
     """Give a series as it stood on a day: the observations that had a figure, with their values as text."""
     found = find(ledger, series_id, Window(day, day), observed)
-    standing = {shown: standing_on(intervals, day) for shown, intervals in found.cells.items()}
-    return {shown: _shown(one.value) for shown, one in standing.items() if one is not None}
+    standing = {observed_on: standing_on(intervals, day) for observed_on, intervals in found.cells.items()}
+    return {observed_on: shown(one.value) for observed_on, one in standing.items() if one is not None}
 
 
 def dates_of_vintages(ledger: Ledger, parameters: Parameters) -> Answer:
