@@ -21,7 +21,8 @@ _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 
 def fits(value: Decimal) -> bool:
     """Tell whether DECIMAL(38,15) holds the value exactly (23 digits before the point, 15 behind it)."""
-    if not value.is_finite() or abs(value) >= _LIMIT:
+    # copy_abs, unlike abs, does not round to the context.
+    if not value.is_finite() or value.copy_abs() >= _LIMIT:
         return False
     exponent = value.normalize(_EXACT).as_tuple().exponent
     return isinstance(exponent, int) and exponent >= -FRACTION_DIGITS_MAX

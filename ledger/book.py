@@ -38,16 +38,19 @@ class Book:
         self._lock = threading.RLock()
         self._closed = False
         if read_only:
-            self._connection = connect_reader(home / PUBLISHED_FOLDER / LEDGER_FILE, limits)
+            self._root = connect_reader(home / PUBLISHED_FOLDER / LEDGER_FILE, limits)
             return
-        self._connection = connect_writer(home, limits)
+        # A connection refuses a second call while it is busy, so the root one never runs anything: writing, publishing
+        # and every question have a connection of their own.
+        self._root = connect_writer(home, limits)
         try:
-            self._log = Log(self._connection, clock)
-            self._publisher = Publisher(home, self._connection, self._lock, clock, lambda: self._log.size)
+            self._writer = self._root.cursor()
+            self._log = Log(self._writer, clock)
+            self._publisher = Publisher(home, self._root.cursor(), self._lock, clock, lambda: self._log.size)
             if self._publisher.published_size() != self._log.size:
                 self._publisher.soon()
         except BaseException:
-            close_writer(self._connection, home)
+            close_writer(self._root, home)
             raise
 
     def __enter__(self) -> Self:
@@ -64,13 +67,14 @@ class Book:
             return
         self._closed = True
         if self.read_only:
-            self._connection.close()
+            self._root.close()
             return
         try:
             self._publisher.stop()
         finally:
             with self._lock:
-                close_writer(self._connection, self.home)
+                self._writer.close()
+                close_writer(self._root, self.home)
 
     def append(self, events: Iterable[Event]) -> Receipt:
         """Append events as one commit, all or nothing, and return where they went.
@@ -127,8 +131,8 @@ class Book:
     def rebuild(self) -> int:
         """Drop every projection and make it again from the log; return the number of commits replayed."""
         with self._writing():
-            count = rebuild(self._connection)
-            self._log = Log(self._connection, self.clock)
+            count = rebuild(self._writer)
+            self._log = Log(self._writer, self.clock)
             return count
 
     def publish(self) -> None:
@@ -146,7 +150,7 @@ class Book:
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         if self._closed:
             raise Incorrect("the ledger is closed", do="open it again with ledger.open", code="closed")
-        return self._connection.cursor()
+        return self._root.cursor()
 
     def _writing(self) -> threading.RLock:
         if self._closed:

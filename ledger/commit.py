@@ -9,18 +9,19 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
+from events import canonical_bytes, leaf_digest
 from ledger import sql
 from ledger.clock import Clock, next_recorded_at
 from ledger.log import log
 from ledger.project import project
 from ledger.proof import Frontier
+from ledger.result import Result
 from ledger.rows import first_row, registered, whole_number
 
-EVENT_COLUMNS = (
-    "position", "recorded_at", "kind", "source", "subject", "measure", "period", "published_at",
-    "published_not_before", "value", "value_high", "text", "unit", "bound", "printed", "label", "attributed_to",
-    "document", "locator", "extractor", "note", "cause", "reason", "recorder", "body",
-)  # fmt: skip
+
+
+FEW = 2_000
+"""Up to so many events, leaves are hashed one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Log:
         beyond = slot.first_position + count
         self.connection.execute(sql.statement("log/append"))
         if leaves is None:
-            leaves = leaf_digests(self.connection, slot.first_position, beyond)
+            derive = leaf_digests if count > FEW else few_leaf_digests
+            leaves = derive(self.connection, slot.first_position, beyond)
         frontier = self.frontier.copy()
         write_nodes(self.connection, frontier.append(leaves))
         self.connection.execute(
@@ -117,6 +119,12 @@ def leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: int)
     """Derive the leaf hashes of the events `[first, beyond)` from their rows: 32 bytes each."""
     table = connection.sql(sql.statement("log/leaf_digests"), params={"first": first, "beyond": beyond})
     return bytes.fromhex("".join(table.to_arrow_table().column("leaf").to_pylist()))
+
+
+def few_leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: int) -> bytes:
+    """Derive leaf hashes one by one: planning the statement that does it for millions costs more than a thousand rows."""
+    rows = Result(connection.sql(sql.statement("log/rows"), params={"first": first, "beyond": beyond}).to_arrow_table())
+    return b"".join(leaf_digest(canonical_bytes(row)) for row in rows.rows())
 
 
 def write_nodes(connection: duckdb.DuckDBPyConnection, nodes: list[tuple[int, int, bytes]]) -> None:

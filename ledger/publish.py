@@ -81,7 +81,10 @@ class Publisher:
         self._wanted.set()
         if self._thread is not None:
             self._thread.join()
-        self.now()
+        try:
+            self.now()
+        finally:
+            self._connection.close()
 
     def _run(self) -> None:
         while True:

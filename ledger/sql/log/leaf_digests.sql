@@ -2,7 +2,10 @@
 -- Times: none.
 -- Reads: events.
 -- Why: leaves are not stored; they are derived from the rows.
-SELECT sha256('\x00'::BLOB || encode(canonical_event(events))) AS leaf
-FROM events
-WHERE position >= $first AND position < $beyond
+SELECT sha256('\x00'::BLOB || encode(small_escapes(json))) AS leaf
+FROM (
+    SELECT position, canonical_event(events) AS json
+    FROM events
+    WHERE position >= $first AND position < $beyond
+)
 ORDER BY position;
