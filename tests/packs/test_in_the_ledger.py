@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ import pytest
 
 import ledger
 from events import FigurePublished, RecordCorrected, SourceDescribed
+from jobs import Runner, load_sources
 
 FIRST_RECORDED = datetime(2026, 1, 1, tzinfo=UTC)
 CENTER = "jiashan-international-innovation-center"
@@ -111,3 +113,23 @@ def test_the_figures_of_the_park_are_the_word_of_zhejiang_online(file):
         "SELECT attributed_to, count(*) FROM events WHERE subject = 'quzhou-haichuang-park' AND value > 0 GROUP BY ALL"
     )
     assert asked(file, query) == [("Zhejiang Online", 10)]
+
+
+def test_a_poll_takes_in_every_row_of_the_pack(tmp_path, delta, article, page):
+    """Polled as a home's sources, both files go in whole: no row rejected, each figure with its row and document."""
+    for folder in ("sources", "files"):
+        shutil.copytree(delta / folder, tmp_path / folder)
+    with ledger.open(tmp_path, clock=lambda: FIRST_RECORDED) as book:
+        runner = Runner(book, tmp_path, lambda: FIRST_RECORDED)
+        outcomes = [runner.run(source) for source in load_sources(tmp_path)]
+        runner.close()
+        assert [(outcome.source, outcome.outcome) for outcome in outcomes] == [
+            ("caohejing-article", "changed"),
+            ("caohejing-page", "changed"),
+        ]
+        assert book.sql("FROM rejections").fetchall() == []
+        query = (
+            "SELECT source, count(*), count(document), count(DISTINCT locator) FROM figures GROUP BY ALL ORDER BY ALL"
+        )
+        counts = [("caohejing-article", *[len(article)] * 3), ("caohejing-page", *[len(page)] * 3)]
+        assert book.sql(query).fetchall() == counts

@@ -6,6 +6,7 @@ import pytest
 
 from asof.packs import pack_names, pack_path
 from events import Incorrect, NotFound
+from jobs import check_sources
 
 HEADER = ("-- Grain: ", "-- Times: ", "-- Reads: ", "-- Audits: ", "-- Why: ")
 
@@ -53,6 +54,12 @@ def test_a_source_is_named_as_its_file_and_finds_what_it_watches(path):
         source = tomllib.loads(file.read_text(encoding="utf-8"))
         assert source["name"] == file.stem
         assert (path / source["fetch"]["path"]).exists()
+
+
+@pytest.mark.parametrize("path", packs(), ids=lambda path: path.name)
+def test_every_source_file_is_right(path):
+    """The source files of a pack have no problem, so a new home can watch them at once."""
+    assert check_sources(path) == []
 
 
 @pytest.mark.parametrize("path", packs(), ids=lambda path: path.name)
