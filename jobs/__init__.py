@@ -1,1 +1,44 @@
-"""Under construction."""
+"""Everything with a schedule or a network: sources are watched without gaps, kept byte for byte, read without guessing.
+
+declarations  what a source file may say
+loading       source files, checked, every problem with its file, line and key
+fetch/        files, folders and HTTP; failures are outcomes
+documents/    the documents themselves, by digest, in WARC files
+read/         bytes to rows of text cells, pure
+tall, wide    rows to figures and releases
+due           when a source is due, pure
+memory        what the ledger remembers of earlier polls
+runner        one poll from beginning to end
+service       the scheduler of the service
+"""
+
+from jobs.declarations import Source
+from jobs.documents import DocumentStore, Exchange, Place
+from jobs.due import Due, due, next_due, upcoming
+from jobs.loading import Problem, check_sources, load_sources, read_sources, select_sources
+from jobs.runner import Runner, RunOutcome, run_due, run_source
+from jobs.service import Scheduler
+from jobs.trial import Trial, try_source
+
+__all__ = [
+    "DocumentStore",
+    "Due",
+    "Exchange",
+    "Place",
+    "Problem",
+    "RunOutcome",
+    "Runner",
+    "Scheduler",
+    "Source",
+    "Trial",
+    "check_sources",
+    "due",
+    "load_sources",
+    "next_due",
+    "read_sources",
+    "run_due",
+    "run_source",
+    "select_sources",
+    "try_source",
+    "upcoming",
+]

@@ -1,0 +1,184 @@
+"""Source files from `<home>/sources/*.toml`: read, checked, with every problem named by file, line and key."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from events import Incorrect
+from jobs import declarations
+from jobs.declarations import Source
+from jobs.toml_lines import line_of
+
+FOLDER = "sources"
+_TAGS = {"file", "folder", "http", "csv", "tsv", "json", "ndjson", "tall", "wide"}
+_SECTIONS: dict[str, tuple[type[BaseModel], ...]] = {
+    "fetch": (declarations.FileFetch, declarations.FolderFetch, declarations.HttpFetch),
+    "read": (declarations.ReadDelimited, declarations.ReadJson),
+    "mapping": (declarations.TallMapping, declarations.WideMapping),
+    "publication": (declarations.Publication,),
+    "schedule": (declarations.Schedule,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a source file that has to be mended; `str()` is one line for a person."""
+
+    file: str
+    line: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        key = f" {self.key}:" if self.key else ""
+        return f"{self.file}:{self.line}:{key} {self.message}"
+
+
+def _path(error: ErrorDetails) -> tuple[str | int, ...]:
+    """Return the place of an error without the names that pydantic puts in for the chosen kind."""
+    location = error["loc"]
+    if len(location) > 1 and location[0] in _SECTIONS and location[1] in _TAGS:
+        location = (location[0], *location[2:])
+    if error["type"] in {"union_tag_invalid", "union_tag_not_found"}:
+        tag = str(error.get("ctx", {}).get("discriminator", "")).strip("'")
+        location = (*location, tag)
+    return location
+
+
+def _allowed_keys(error: ErrorDetails) -> list[str]:
+    location = error["loc"]
+    if len(location) == 1:
+        return list(Source.model_fields)
+    models = _SECTIONS.get(str(location[0]), ())
+    for model in models:
+        kinds = getattr(model.model_fields.get(_discriminator(str(location[0]))), "annotation", None)
+        if len(location) < 3 or location[1] in getattr(kinds, "__args__", ()):
+            return list(model.model_fields)
+    return []
+
+
+def _discriminator(section: str) -> str:
+    return {"fetch": "kind", "read": "format", "mapping": "layout"}.get(section, "")
+
+
+def _guess(found: str, allowed: Sequence[str]) -> str:
+    close = difflib.get_close_matches(found, allowed, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _message(error: ErrorDetails) -> str:
+    """Say what was found and what is allowed, in the house's words."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        allowed = _allowed_keys(error)
+        return f"unknown key; allowed: {', '.join(allowed)}{_guess(str(error['loc'][-1]), allowed)}"
+    if kind in {"missing", "union_tag_not_found"}:
+        return "is missing; what to do: add it"
+    if kind == "union_tag_invalid":
+        allowed = [tag.strip().strip("'") for tag in str(context["expected_tags"]).split(",")]
+        found = str(context["tag"])
+        return f'found "{found}", allowed: {", ".join(allowed)}{_guess(found, allowed)}'
+    if kind == "literal_error":
+        return f"found {error['input']!r}, allowed: {context['expected']}"
+    if kind == "value_error":
+        return str(context["error"])
+    return f"found {error['input']!r}; {error['msg'][:1].lower()}{error['msg'][1:]}"
+
+
+def _problems(file: str, text: str, failure: ValidationError) -> list[Problem]:
+    found = []
+    for error in failure.errors():
+        path = _path(error)
+        found.append(Problem(file, line_of(text, path), ".".join(str(part) for part in path), _message(error)))
+    return sorted(found, key=lambda problem: problem.line)
+
+
+def _read_toml(path: Path, file: str) -> tuple[str, dict[str, Any]] | Problem:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return text, tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        return Problem(file, 1, "", f"not UTF-8 at byte {error.start}; what to do: save the file as UTF-8")
+    except OSError as error:
+        return Problem(file, 1, "", f"cannot be read: {error.strerror}")
+    except tomllib.TOMLDecodeError as error:
+        return Problem(file, _toml_line(str(error)), "", f"not TOML: {error}")
+
+
+def _load(path: Path) -> Source | list[Problem]:
+    file = f"{FOLDER}/{path.name}"
+    read = _read_toml(path, file)
+    if isinstance(read, Problem):
+        return [read]
+    text, declared = read
+    try:
+        source = Source.model_validate(declared)
+    except ValidationError as failure:
+        return _problems(file, text, failure)
+    if source.name != path.stem:
+        message = f'found "{source.name}", allowed: "{path.stem}", the name of the file'
+        return [Problem(file, line_of(text, ["name"]), "name", message)]
+    return source
+
+
+def _toml_line(message: str) -> int:
+    _, _, rest = message.partition("at line ")
+    digits = rest.partition(",")[0]
+    return int(digits) if digits.isdigit() else 1
+
+
+def read_sources(home: Path | str) -> tuple[list[Source], list[Problem]]:
+    """Read every source file of a home: those that are right, by name, and what is wrong with the others."""
+    sources: list[Source] = []
+    problems: list[Problem] = []
+    for path in sorted((Path(home) / FOLDER).glob("*.toml")):
+        loaded = _load(path)
+        if isinstance(loaded, Source):
+            sources.append(loaded)
+        else:
+            problems.extend(loaded)
+    return sources, problems
+
+
+def check_sources(home: Path | str) -> list[Problem]:
+    """Return what is wrong with the source files of a home; empty if nothing is."""
+    return read_sources(home)[1]
+
+
+def load_sources(home: Path | str) -> list[Source]:
+    """Return the declared sources of a home, by name.
+
+    Raises:
+        Incorrect: a source file is wrong; the message names every problem.
+
+    """
+    sources, problems = read_sources(home)
+    if problems:
+        listed = "\n".join(str(problem) for problem in problems)
+        raise Incorrect(f"source files that cannot be used:\n{listed}", code="source-file")
+    return sources
+
+
+def select_sources(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
+    """Return the sources with these names (all, if no name is given).
+
+    Raises:
+        Incorrect: a name that is no declared source.
+
+    """
+    if not names:
+        return list(sources)
+    by_name = {source.name: source for source in sources}
+    for name in names:
+        if name not in by_name:
+            known = ", ".join(sorted(by_name)) or "none is declared"
+            raise Incorrect(f"no such source{_guess(name, list(by_name))}", found=name, allowed=known, code="source")
+    return [by_name[name] for name in dict.fromkeys(names)]

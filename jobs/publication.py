@@ -1,0 +1,65 @@
+"""From when a release was public: never guessed, never early."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from jobs.declarations import Publication
+
+_DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}")
+_EPOCH = re.compile(r"\d{9,10}")
+_EPOCH_MILLISECONDS = re.compile(r"\d{12,13}")
+
+
+def _start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def _in_zone(local: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant of a local time; of two, the later one, so that nothing is seen early."""
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return max(first, second)
+
+
+def parse_moment(text: str, zone: ZoneInfo) -> datetime:
+    """Read epoch seconds, an ISO day (its start in the zone), or an ISO time (without an offset: in the zone).
+
+    Raises:
+        ValueError: the text is none of these.
+
+    """
+    text = text.strip()
+    if _EPOCH_MILLISECONDS.fullmatch(text):
+        return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(text))
+    if _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(0, UTC) + timedelta(seconds=int(text))
+    if _DAY.fullmatch(text):
+        return _start_of_day(date.fromisoformat(text), zone)
+    moment = datetime.fromisoformat(text)
+    return _in_zone(moment, zone) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def release_time(publication: Publication, name: str, retrieved_at: datetime) -> datetime:
+    """Return the time of publication of a whole release (not for `column`, which has one a row).
+
+    Raises:
+        ValueError: the file's name does not say; the message is one line for a person.
+
+    """
+    if publication.time in {"fetched", "column"}:
+        return retrieved_at
+    if publication.time != "file":
+        return parse_moment(publication.time, publication.zone())
+    match = re.search(publication.pattern or "", name)
+    if match is None:
+        message = f"the file's name {name!r} does not match publication.pattern {publication.pattern!r}"
+        raise ValueError(message)
+    try:
+        return parse_moment(match["published_at"], publication.zone())
+    except ValueError:
+        message = (
+            f"the file's name {name!r} holds no time: found {match['published_at']!r}, allowed: epoch seconds, ISO"
+        )
+        raise ValueError(message) from None
