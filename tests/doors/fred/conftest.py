@@ -98,9 +98,8 @@ class Story:
 class Door:
     """Asks the door as a program would, in this process."""
 
-    def __init__(self, story: Story, **settings) -> None:
-        self.story = story
-        self.app = Starlette(routes=routes(story, **settings))
+    def __init__(self, context, **settings) -> None:
+        self.app = Starlette(routes=routes(context, **settings))
 
     def get(self, path, **parameters):
         return self.fetch(path, params={"api_key": KEY, **parameters})
@@ -143,6 +142,11 @@ def door(story: Story) -> Door:
 @pytest.fixture
 def door_with(story: Story):
     return lambda **settings: Door(story, **settings)
+
+
+@pytest.fixture
+def door_over():
+    return Door
 
 
 @pytest.fixture
