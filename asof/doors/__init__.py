@@ -5,7 +5,25 @@
 child process that is restarted when it dies.
 """
 
-from asof.doors.context import Basis, Context
-from asof.doors.settings import Settings
+from __future__ import annotations
 
-__all__ = ["Basis", "Context", "Settings"]
+from typing import TYPE_CHECKING, Any
+
+from asof.doors.context import Basis, Context
+from asof.doors.process import Doors
+from asof.doors.settings import Settings
+from asof.doors.tokens import Tokens
+
+if TYPE_CHECKING:
+    from asof.doors.http import create_application
+
+__all__ = ["Basis", "Context", "Doors", "Settings", "Tokens", "create_application"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the HTTP door only where it is used: a worker does without it."""
+    if name != "create_application":
+        raise AttributeError(name)
+    from asof.doors.http import create_application
+
+    return create_application

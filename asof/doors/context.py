@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -19,18 +20,26 @@ from events import Incorrect
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 BASIS = "SELECT position, recorded_at, published_copy_at FROM ledger_basis"
+AHEAD = """
+SELECT DISTINCT published_at FROM events
+WHERE published_at > (SELECT published_copy_at FROM ledger_basis) ORDER BY published_at LIMIT 10000
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
     """Up to where the published copy goes.
 
-    `position` of its last event (-1: none yet), when that was recorded, and when the copy was made.
+    `position` of its last event (-1: none yet), when that was recorded, and when the copy was made. `ahead` are the
+    publication times that lay in the future then; `dated_ahead` counts those that have come since: with each, the
+    answer to "now" changes though nothing is recorded.
     """
 
     position: int
     recorded_at: datetime | None
     published_copy_at: datetime | None
+    ahead: tuple[datetime, ...] = ()
+    dated_ahead: int = 0
 
 
 class Context:
@@ -163,13 +172,20 @@ class Context:
         except OSError:
             identity = (0, 0)
         known = self._basis
-        if known is not None and known[0] == identity:
-            return known[1]
-        row = self.rows(BASIS)[0]
-        position = -1 if row["position"] is None else int(row["position"])
-        basis = Basis(position, row["recorded_at"], row["published_copy_at"])
-        self._basis = (identity, basis)
-        return basis
+        if known is None or known[0] != identity:
+            row = self.rows(BASIS)[0]
+            position = -1 if row["position"] is None else int(row["position"])
+            ahead = tuple(found["published_at"] for found in self.rows(AHEAD))
+            known = (identity, Basis(position, row["recorded_at"], row["published_copy_at"], ahead))
+            self._basis = known
+        basis = known[1]
+        return replace(basis, dated_ahead=bisect_right(basis.ahead, self.now())) if basis.ahead else basis
+
+    def now(self) -> datetime:
+        """Tell the time by the clock that was handed in, else the machine's."""
+        import ledger
+
+        return self.clock() if self.clock else ledger.system_clock()
 
     async def in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Run something that waits in a thread of the door's own, so that waiting questions do not use up a pool."""

@@ -113,7 +113,7 @@ class Answer:
             self.head = json.loads(payload)
             self._first = self._frame()
         except WorkerGone:
-            self.close()
+            self._dismiss()
             raise self._died() from None
         except BaseException:
             self.close()
@@ -129,6 +129,7 @@ class Answer:
             self.rows = int(json.loads(frame[1])["rows"])
             self._finished()
         except WorkerGone:
+            self._dismiss()
             raise self._died() from None
         finally:
             self.close()
@@ -143,7 +144,24 @@ class Answer:
                 worker.send(frames.CANCEL, self._request.number)
 
     def close(self) -> None:
-        """Give the worker back; if it still works on the statement, end it."""
+        """Give the worker back; if it still works on the statement, interrupt it, and end it if that does not help."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            threading.Thread(target=self._reclaim, args=(worker,), daemon=True).start()
+
+    def _reclaim(self, worker: _Worker) -> None:
+        deadline = time.monotonic() + self._pool.settings.cancel_grace_seconds
+        try:
+            worker.send(frames.CANCEL, self._request.number)
+            while worker.receive(deadline)[0] not in {frames.ERROR, frames.END}:
+                pass
+        except (TimeoutError, WorkerGone):
+            self._pool.replace(worker)
+        else:
+            self._pool.give_back(worker)
+
+    def _dismiss(self) -> None:
+        """Do without a worker that is dead, or not to be trusted any more."""
         worker, self._worker = self._worker, None
         if worker is not None:
             self._pool.replace(worker)
@@ -176,6 +194,7 @@ class Answer:
             try:
                 frame = worker.receive(deadline)
             except (TimeoutError, WorkerGone):
+                self._dismiss()
                 raise self._ended() from None
             if frame[0] in {frames.ERROR, frames.END}:
                 self._finished()
@@ -187,6 +206,8 @@ class Answer:
         code = members.get("code")
         if kind is not Fault and code != "memory":
             self._finished()
+        else:
+            self._dismiss()
         if code == "interrupted" and self._ended_because is not None:
             return self._ended()
         message = members.pop("message")

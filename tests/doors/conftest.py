@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pytest
+import uvicorn
 
 SCHEMA = """
 CREATE TABLE notes (id INTEGER, text VARCHAR);
@@ -25,6 +30,9 @@ FROM range(20) AS t(i);
 CREATE VIEW figures AS SELECT * FROM stored
 WHERE published_at <= coalesce(getvariable('published_by')::TIMESTAMPTZ, 'infinity'::TIMESTAMPTZ)
   AND recorded_at <= coalesce(getvariable('recorded_by')::TIMESTAMPTZ, 'infinity'::TIMESTAMPTZ);
+CREATE MACRO figures_as_of(asked_published_by, asked_recorded_by) AS TABLE SELECT * FROM stored
+WHERE published_at <= coalesce(asked_published_by, 'infinity'::TIMESTAMPTZ)
+  AND recorded_at <= coalesce(asked_recorded_by, 'infinity'::TIMESTAMPTZ);
 CREATE VIEW ledger_basis AS SELECT 20::BIGINT AS position, max(recorded_at) AS recorded_at,
   TIMESTAMPTZ '2021-01-01 00:00:00+00' AS published_copy_at FROM stored;
 """
@@ -38,6 +46,27 @@ def write_published(path: Path, schema: str = SCHEMA) -> Path:
         connection.execute(schema)
     fresh.replace(path)
     return path
+
+
+@contextmanager
+def serving(application) -> Iterator[str]:
+    """Serve an ASGI application on a loopback port of its own; give the beginning of its address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(application, log_level="critical", access_log=False, log_config=None))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """Give `serving` to tests, which cannot import this file."""
+    return serving
 
 
 @pytest.fixture(scope="module")

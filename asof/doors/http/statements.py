@@ -1,0 +1,168 @@
+"""`/sql`: a stranger's statement, asked with both clocks, answered in the format of their choice."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from asof.doors.context import Context
+from asof.doors.encodings import MEDIA_TYPES
+from asof.doors.http import answers
+from asof.doors.http.declare import CLOCKS, Arguments, Operation, Parameter, read_arguments, read_value
+from events import Incorrect
+
+FORMAT = Parameter("format", "The format; default by the Accept header, else json.", "choice", tuple(MEDIA_TYPES))
+QUERY = Parameter("query", "One statement that reads: SELECT, WITH, FROM, DESCRIBE, SUMMARIZE, SHOW.")
+PARAMETERS = Parameter("parameters", "Values for ? or $name in the statement, as a JSON array or object.")
+BODY_PARAMETERS = (QUERY, *CLOCKS, FORMAT)
+BODY = {
+    "application/json": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["query"],
+        "properties": {
+            "query": {"type": "string"},
+            "parameters": {"type": ["array", "object"], "items": {}, "additionalProperties": True},
+            "published_by": {"type": "string", "format": "date-time"},
+            "recorded_by": {"type": "string", "format": "date-time"},
+            "format": {"type": "string", "enum": list(MEDIA_TYPES)},
+        },
+    },
+    "text/plain": {"type": "string"},
+}
+
+
+async def get_sql(context: Context, request: Request, arguments: Arguments) -> Response:
+    """Answer `GET /sql?query=…`."""
+    text = arguments.pop("parameters")
+    return await _answer(context, request, arguments, None if text is None else _values(_json(text, "parameters")))
+
+
+async def post_sql(context: Context, request: Request, arguments: Arguments) -> Response:
+    """Answer `POST /sql`: the statement as text, or a JSON object with it; clocks and format here or in the address."""
+    content = await _limited_body(request, context.settings.statement_bytes_max * 4)
+    kind = request.headers.get("content-type", "text/plain").split(";")[0].strip().lower()
+    parameters = _values(_json(text, "parameters")) if (text := arguments.pop("parameters")) is not None else None
+    if kind == "application/json" or kind.endswith("+json"):
+        members = _json(content.decode("utf-8", "strict") if _is_utf8(content) else "", "body")
+        if not isinstance(members, dict):
+            raise Incorrect(
+                "the body is not an object", found=type(members).__name__, allowed='{"query": …}', code="body"
+            )
+        if members.get("parameters") is not None:
+            parameters = _values(members["parameters"])
+        members.pop("parameters", None)
+        given = read_arguments(BODY_PARAMETERS, [item for item in members.items() if item[1] is not None])
+    elif not _is_utf8(content):
+        raise Incorrect("the body is not UTF-8", do="send the statement as UTF-8 text", code="body")
+    else:
+        given = {"query": read_value(QUERY, content.decode())} if content else {}
+    for name, value in given.items():
+        if value is not None and arguments.get(name) is not None:
+            raise Incorrect(f"{name} stands in the address and in the body", allowed="once", code="parameter")
+        arguments[name] = arguments.get(name) if value is None else value
+    return await _answer(context, request, arguments, parameters)
+
+
+async def _answer(context: Context, request: Request, arguments: Arguments, parameters: Any) -> Response:
+    if not arguments.get("query"):
+        raise Incorrect(
+            "there is no statement", do="send query=SELECT …, or the statement as the body", code="parameter"
+        )
+    form = arguments.get("format") or answers.preferred_form(request)
+    basis = await context.in_thread(context.basis)
+    asked = {**arguments, "format": form, "parameters": parameters}
+    tag = answers.entity_tag(basis, "/sql", asked)
+    steady_headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"}
+    if request.headers.get("if-none-match"):  # only a steady answer ever had a tag
+        unchanged = answers.not_modified(request, steady_headers)
+        if unchanged is not None and request.headers["if-none-match"].strip() != "*":
+            return unchanged
+    answer = await context.in_thread(
+        lambda: context.prepare(
+            arguments["query"],
+            parameters,
+            published_by=arguments.get("published_by"),
+            recorded_by=arguments.get("recorded_by"),
+            form=form,
+        )
+    )
+    await answers.begun(context, request, answer)
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept"}
+    if answer.head["steady"] and answer.head["position"] == _position(basis.position):
+        headers.update(answers.cache_headers(context, basis, arguments if answer.head["clocked"] else {}, tag))
+    return answers.AnswerResponse(context, answer, form, headers)
+
+
+def _position(position: int) -> int | None:
+    return None if position < 0 else position
+
+
+async def _limited_body(request: Request, bytes_max: int) -> bytes:
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > bytes_max:
+            raise Incorrect("the body is too large", allowed=f"{bytes_max} bytes", do="ask for less", code="too-large")
+    return bytes(content)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _json(text: str, name: str) -> Any:
+    """Read JSON; a number with a point stays the decimal that it is."""
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise Incorrect(f"{name} is not JSON", found=str(error)[:100], code="body") from None
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _values(values: Any) -> list[Any] | dict[str, Any]:
+    if isinstance(values, list):
+        return [_value(value) for value in values]
+    if isinstance(values, dict):
+        return {str(name): _value(value) for name, value in values.items()}
+    raise Incorrect("parameters are neither a list nor an object", found=type(values).__name__, code="parameter")
+
+
+def _value(value: Any) -> Any:
+    """Check one value: a text, a number, true, false, null, or a list of those."""
+    if isinstance(value, list):
+        return [_value(item) for item in value]
+    if isinstance(value, str):
+        return read_value(QUERY, value)
+    if isinstance(value, int) and not -(2**127) < value < 2**127:
+        raise Incorrect("a parameter is too large a number", found=str(value)[:40], code="parameter")
+    if value is None or isinstance(value, (bool, int, Decimal)):
+        return value
+    raise Incorrect(
+        "a parameter is not a plain value", found=type(value).__name__, allowed="text, number, true, false, null, list"
+    )
+
+
+_STATUSES = (200, 304, 400, 401, 429, 503)
+_MEDIA = tuple(media_type for media_type in MEDIA_TYPES.values())
+OPERATIONS = (
+    Operation(
+        "GET", "/sql", "get_sql", "Ask one statement", get_sql,
+        (QUERY, PARAMETERS, *CLOCKS, FORMAT), media_types=_MEDIA, statuses=_STATUSES,
+    ),
+    Operation(
+        "POST", "/sql", "post_sql", "Ask one statement", post_sql,
+        (QUERY, PARAMETERS, *CLOCKS, FORMAT), media_types=_MEDIA, statuses=(*_STATUSES, 413), body=BODY,
+    ),
+)  # fmt: skip
