@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import hashlib
 import importlib.util
 import os
@@ -57,6 +58,11 @@ def receipt_of(position=123, size=SIZE, witness=False, **members):
         signed = proof.cosign(signed, [LOG.verifier], WITNESS, MOMENT)
     path = proof.inclusion_proof(leaves, position)
     return proof.make_receipt(event(position, **members), position, path, signed, LOG.verifier)
+
+
+def head_of(size, *events):
+    """Return a checkpoint of a log of these events that claims a size."""
+    return proof.Checkpoint(ORIGIN, size, proof.root_of([proof.leaf_hash(data) for data in events]))
 
 
 RECEIPT = receipt_of().text().encode()
@@ -228,6 +234,50 @@ def test_another_value_fails_even_with_a_fitting_digest(verify, member, other):
     status, printed = verify(changed, LOG.verifier)
     assert status == 1
     assert printed.startswith("FAILS: ")
+
+
+def crafted(data, index, head, hashes=(), keys=(LOG, LOG.verifier)):
+    """Return a receipt by a log that signs nonsense: every digest and signature fits, whatever is in it."""
+    signed = proof.sign_note(head.text(), [keys[0]])
+    return proof.EventReceipt(data, keys[1], proof.LogProof(index, tuple(hashes), signed)).text()
+
+
+SOMEONE = proof.signer_from_seed("someone.example", bytes(range(32)))
+STRANGER = (SOMEONE, SOMEONE.verifier)
+LEAF, NEXT = proof.leaf_hash(event(0)), proof.leaf_hash(event(1))
+PAIR = proof.node_hash(LEAF, NEXT)
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("does not say that it stands at position 0", crafted(event(7), 0, head_of(1, event(7)))),
+        ("outside of a log of 1 events", crafted(event(7), 7, head_of(1, event(7)))),
+        ("fewer hashes", crafted(event(0), 0, proof.Checkpoint(ORIGIN, 4, PAIR), [NEXT])),
+        ("more hashes", crafted(event(0), 0, proof.Checkpoint(ORIGIN, 1, PAIR), [NEXT])),
+        (
+            "not named like the log",
+            crafted(event(0), 0, head_of(1, event(0)), (), STRANGER),
+        ),
+        ("not named like the log", crafted(event(0), 0, head_of(1, event(0)), (), (LOG, WITNESS.verifier))),
+    ],
+)
+def test_a_signature_does_not_make_nonsense_hold(verify, said, text):
+    """A log may sign what it likes: position, size, proof and name still have to fit each other."""
+    status, printed = verify(text.encode())
+    assert status == 1
+    assert said in printed
+    assert not accepted(text.encode())
+
+
+def test_an_id_that_does_not_fit_its_key_fails(verify):
+    """An id that was changed in the key and in the signature line alike is found."""
+    identity = f"{LOG.verifier.key_id:08x}"
+    signed = RECEIPT.decode().rpartition(" ")[2].strip()
+    changed = base64.b64encode(b"\1\2\3\4" + base64.b64decode(signed)[4:]).decode()
+    text = RECEIPT.decode().replace(f"+{identity}+", "+01020304+").replace(signed, changed)
+    status, printed = verify(with_digest(text.encode()))
+    assert (status, "id does not fit" in printed) == (1, True)
 
 
 def test_the_package_reads_receipts_as_strictly(program):
