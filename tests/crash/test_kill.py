@@ -90,7 +90,7 @@ def _wait(process: subprocess.Popen, dice: random.Random, log: Path) -> None:
     time.sleep(dice.choice([0.002, 0.02, 0.2, 0.8]) * dice.random())
 
 
-def opened(home: Path) -> ledger.Ledger:
+def opened(home: Path) -> ledger.Book:
     """Open the ledger after a death; what the dead process started may hold on for a moment."""
     for _ in range(50):
         try:
@@ -121,7 +121,7 @@ def _check_positions(promises: Promises, last: int | None) -> None:
     assert not said or last >= max(said), "an acknowledged position is not there"
 
 
-def _check_appends(book: ledger.Ledger, promises: Promises) -> None:
+def _check_appends(book: ledger.Book, promises: Promises) -> None:
     rows = book.sql(
         """SELECT split_part(subject, '/', 1)::BIGINT, count(*) FROM figures_as_of('9000-01-01', NULL)
         WHERE source = 'a' GROUP BY ALL"""
@@ -133,7 +133,7 @@ def _check_appends(book: ledger.Ledger, promises: Promises) -> None:
             assert found.get(number, 0) in ({size} if (kind, number) in promises.done else {0, size})
 
 
-def _check_mended(book: ledger.Ledger, promises: Promises) -> None:
+def _check_mended(book: ledger.Book, promises: Promises) -> None:
     rows = book.sql(
         "SELECT subject::BIGINT, printed FROM figures_as_of('9000-01-01', NULL) WHERE source = 'm'"
     ).fetchall()
@@ -143,7 +143,7 @@ def _check_mended(book: ledger.Ledger, promises: Promises) -> None:
     assert {printed for _, printed in rows} <= {"2"}
 
 
-def _check_releases(book: ledger.Ledger, promises: Promises, source: str) -> None:
+def _check_releases(book: ledger.Book, promises: Promises, source: str) -> None:
     done = [number for kind, number in promises.done if kind == source]
     for number in done[-20:]:
         when = worker.published_at(-number if source == "late" else number)
@@ -151,7 +151,7 @@ def _check_releases(book: ledger.Ledger, promises: Promises, source: str) -> Non
         assert sorted(rows) == sorted(worker.release_of(number))
 
 
-def _check_snapshots(book: ledger.Ledger, promises: Promises) -> None:
+def _check_snapshots(book: ledger.Book, promises: Promises) -> None:
     names = {row[0] for row in book.sql("SELECT name FROM snapshots").fetchall()}
     assert {f"snapshot-{number}" for kind, number in promises.done if kind == "snapshot"} <= names
     assert names <= {f"snapshot-{number}" for kind, number in promises.begun if kind == "snapshot"}

@@ -39,7 +39,7 @@ def release_of(number: int) -> list[tuple[str, str, str]]:
     return [(f"r{row}", "2020-01", str(dice.randrange(3))) for row in range(200) if row % 10 or dice.random() < 0.5]
 
 
-def _append(book: ledger.Ledger, number: int) -> object:
+def _append(book: ledger.Book, number: int) -> object:
     fields = {"source": "a", "measure": "m", "period": "", "published_at": published_at(number)}
     return book.append(
         [
@@ -49,7 +49,7 @@ def _append(book: ledger.Ledger, number: int) -> object:
     )
 
 
-def _ingest(book: ledger.Ledger, number: int, source: str) -> object:
+def _ingest(book: ledger.Book, number: int, source: str) -> object:
     columns = list(zip(*release_of(number), strict=True))
     table = pa.table({name: pa.array(cells) for name, cells in zip(("row", "month", "n"), columns, strict=True)})
     return book.ingest(
@@ -62,7 +62,7 @@ def _ingest(book: ledger.Ledger, number: int, source: str) -> object:
     )
 
 
-def _mend(book: ledger.Ledger, number: int) -> object:
+def _mend(book: ledger.Book, number: int) -> object:
     fields = {"source": "m", "subject": str(number), "measure": "m", "period": "", "published_at": published_at(number)}
     later = fields | {"published_at": published_at(number + 1)}
     return book.append(
@@ -75,7 +75,7 @@ def _mend(book: ledger.Ledger, number: int) -> object:
     )
 
 
-def work(book: ledger.Ledger, kind: str, number: int) -> dict:
+def work(book: ledger.Book, kind: str, number: int) -> dict:
     """Do one piece of work; returns what is promised about it."""
     if kind == "append":
         receipt = _append(book, number)

@@ -137,7 +137,7 @@ def cut(dice: random.Random, acts: list[Act], sizes: list[int]) -> list[list[Act
     return commits
 
 
-def record(book: ledger.Ledger, known: Oracle, acts: list[Act]) -> None:
+def record(book: ledger.Book, known: Oracle, acts: list[Act]) -> None:
     """Append one commit to the ledger and to the oracle, and compare what the receipt says."""
     answers = known.verdicts(acts)
     receipt = book.append([event_of(act) for act in acts])
@@ -211,12 +211,16 @@ def _run_states(cells: dict, moments: list[int]) -> dict[int, State | None]:
     return {published_by: state_of(cells, published_by) for published_by in moments}
 
 
-def fresh(home: Path, commits: list[list[Act]], **clock: int) -> tuple[ledger.Ledger, Oracle]:
+def fresh(home: Path, commits: list[list[Act]], **clock: int) -> tuple[ledger.Book, Oracle]:
     """Record commits in a new ledger and in a new oracle; the caller closes the ledger."""
     book = ledger.open(home, clock=Clock(**clock))
     known = Oracle()
-    for acts in commits:
-        record(book, known, acts)
+    try:
+        for acts in commits:
+            record(book, known, acts)
+    except BaseException:
+        book.close()
+        raise
     return book, known
 
 

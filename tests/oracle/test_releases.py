@@ -59,7 +59,7 @@ def _quoted(cell: str, delimiter: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if special else cell
 
 
-def given_back(book: ledger.Ledger, source: str, **clocks: object) -> tuple[list[str], set[tuple]]:
+def given_back(book: ledger.Book, source: str, **clocks: object) -> tuple[list[str], set[tuple]]:
     """Ask for a release; the order of its rows is not a matter of meaning, a repeated row would be."""
     result = book.release(source, **clocks)
     rows = [tuple(row) for row in result.fetchall()]
@@ -88,7 +88,7 @@ def random_table(dice: random.Random) -> Table:
 class Arrivals:
     """Releases of one source in a ledger, and what each moment of recording knew of them."""
 
-    book: ledger.Ledger
+    book: ledger.Book
     source: str
     folder: Path
     known: dict[int, tuple[Release, Table]] = field(default_factory=dict)
@@ -159,7 +159,7 @@ class Arrivals:
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ledger.Ledger]:
+def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ledger.Book]:
     with ledger.open(tmp_path_factory.mktemp("releases"), clock=Clock(step=1_001)) as opened:
         yield opened
 
@@ -210,11 +210,11 @@ def test_corrections_of_our_reading(book, tmp_path, seed):
     arrivals.check()
 
 
-def _kinds(book: ledger.Ledger, source: str) -> set[tuple]:
+def _kinds(book: ledger.Book, source: str) -> set[tuple]:
     return set(book.sql("SELECT position, kind FROM events WHERE source = $1", [source]).fetchall())
 
 
-def figure_events(book: ledger.Ledger, source: str) -> int:
+def figure_events(book: ledger.Book, source: str) -> int:
     """Count the events of a source that set or empty a cell."""
     query = """SELECT count(*) FROM events
         WHERE source = $1 AND (starts_with(kind, 'figure-') OR starts_with(kind, 'record-'))"""

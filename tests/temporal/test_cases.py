@@ -592,7 +592,7 @@ def test_disagreement_and_rank(empty):
         return FigurePublished(**fields, printed=printed, value=int(printed))
 
     empty.now = datetime(2021, 1, 1, tzinfo=UTC)
-    empty.book.append([SourceDescribed(source="office", rank=1), SourceDescribed(source="paper", rank=2)])
+    empty.book.append([SourceDescribed(source=s, title=s, rank=r) for s, r in (("office", 1), ("paper", 2))])
     empty.book.append([said("office", 1, "1"), said("paper", 2, "2"), said("blog", 3, "3")])
     empty.book.append([said("paper", 1, "5", "y"), said("blog", 2, "6", "y")])
     assert empty.asked("SELECT source, printed FROM figures WHERE subject = 'x' ORDER BY source") == [
