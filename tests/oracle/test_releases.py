@@ -164,13 +164,19 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ledger.Book]:
         yield opened
 
 
+def seeds(quick: int, all_of_them: int) -> list:
+    """Give a few seeds to every run and the rest to the heavy one."""
+    heavy = [pytest.param(seed, marks=pytest.mark.heavy) for seed in range(quick, all_of_them)]
+    return [*range(quick), *heavy]
+
+
 def _orders(dice: random.Random, count: int) -> list[list[int]]:
     inside = list(range(count))
     return [inside, inside[::-1], dice.sample(inside, count)]
 
 
 @pytest.mark.parametrize("kinds", ["complete", "partial", "mixed"])
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", seeds(3, 24))
 def test_any_order_of_arrival(book, tmp_path, seed, kinds):
     """Each release is a full statement: the answers at every publication time are the same in every arrival order,
     right at every moment on the way, and every release is given back as it was printed."""
@@ -188,7 +194,7 @@ def test_any_order_of_arrival(book, tmp_path, seed, kinds):
         arrivals.check()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", seeds(4, 40))
 def test_corrections_of_our_reading(book, tmp_path, seed):
     """A release read again with a cause replaces what we had written of it, and moves no other release."""
     dice = random.Random(f"cause {seed}")
@@ -221,7 +227,7 @@ def figure_events(book: ledger.Book, source: str) -> int:
     return book.sql(query, [source]).fetchone()[0]
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", seeds(3, 10))
 def test_only_differences_become_events(book, tmp_path, seed):
     """Complete releases in order: one event for each cell that differs, none for one that does not; counts agree."""
     dice = random.Random(f"differences {seed}")
