@@ -22,7 +22,7 @@ _BEFORE: dict[Bound, str] = {
     "more_than": (
         r"more than|over|above|exceeding|exceeds|exceed|exceeded|in excess of|upwards? of|greater than|higher than"
         r"|surpass(?:ing|ed|es)?|topp(?:ing|ed)|larger than|beyond|just over|slightly over|slightly more than|well over|>"
-        r"|已超过|超过了|超过|超出|超|逾|高于|大于|多于|突破了|突破|已破|跨过|过(?=[百千万亿])"
+        r"|已超过|超过了|超过|超出|(?<![赶反])超|逾|高于|大于|多于|突破了|突破|已破|跨过|过(?=[百千万亿])"
     ),
     "at_most": (
         r"up to|(?:a|the) maximum of|(?:a|the) max(?:imum)? of|max\.|maximum|at most|at the most|no more than|not more than|no greater than"
@@ -37,7 +37,7 @@ _BEFORE: dict[Bound, str] = {
     "about": (
         r"about|approximately|approx\.?|around|roughly|circa|ca?\.|nearly|almost|close to|nearing|approaching|some|an estimated"
         r"|estimated at|in the region of|in the order of|on the order of|an approximate|somewhere around|more or less|~|≈"
-        r"|大约|约为|约有|约计|大概|将近|接近|差不多|近|约|大致"
+        r"|大约|约为|约有|约计|大概|将近|接近|差不多|(?<![最附临邻靠远新])近|(?<![签合条节契履违预特公协集制隐])约|大致"
     ),
 }
 _BEHIND: dict[Bound, str] = {
@@ -49,7 +49,7 @@ _BEHIND: dict[Bound, str] = {
 }
 _FILLER = (
     r"(?: (?:a total of|a combined|an additional|another|the|a|an|an? average of|about a|one-off))?"
-    r"(?:给予|可达|可获|达到|达|了|为|至|到|的)?"
+    r"(?:给予|可达|可获|达到|达|了|为|至|到|的|有|需要?)?"
 )
 _BEFORE_MATCH = re.compile(
     r"(?:(?<![A-Za-z])|(?=[^A-Za-z]))(?:"
@@ -64,6 +64,12 @@ _CEILING = re.compile(
     r"|(?P<at_least>(?<![A-Za-z])minimum(?: [a-z-]+){1,4}? (?:of|is|was|being|at)|最低(?:为|投资额?为?|注册资本为?)))(?: RMB)?[ ]*$",
     re.IGNORECASE,
 )
+_NEGATION = re.compile(
+    r"(?:(?<![a-z])(?:no|not|never|cannot|hardly ever)|n't)(?: (?:be|been|to|have|fall|drop|go|rise|yet|any))* $"
+    r"|(?:不得|不能|不应|不可|不宜|不会|没有|尚未|从未|并未|均未|未)$",
+    re.IGNORECASE,
+)
+_NEGATED: dict[str, Bound] = {"more_than": "at_most", "less_than": "at_least"}
 _BEHIND_MATCH = re.compile("|".join(f"(?P<{bound}>{words})" for bound, words in sorted(_BEHIND.items())))
 _UP: frozenset[str] = frozenset({"at_least", "more_than"})
 _DOWN: frozenset[str] = frozenset({"at_most", "less_than"})
@@ -86,10 +92,10 @@ def bound_before(text: str, floor: int, position: int) -> BoundWord | None:
     if match is None:
         return None
     bound, words = next((name, words) for name, words in match.groupdict().items() if words)
-    if bound == "more_than" and re.search(
-        r"(?:no|not|never|cannot|n't) $", window[: match.start(bound)], re.IGNORECASE
-    ):
-        return None
+    negated = _NEGATION.search(window[: match.start(bound)])
+    if negated:
+        start = left + negated.start()
+        return BoundWord(start, left + match.end(bound), _NEGATED[bound]) if bound in _NEGATED else None
     return BoundWord(left + match.start(bound), left + match.end(bound), bound)  # type: ignore[arg-type]  # the keys of _BEFORE
 
 

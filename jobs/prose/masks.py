@@ -19,7 +19,7 @@ _CASED: tuple[tuple[str, str], ...] = (
         r"(?:No|Nos|Number|Article|Chapter|Section|Phase|Stage|Table|Figure|Fig|Page|Line|Route|Version|Room|Building|Block|Class|Grade|Level|Tier"
         r"|Type|Category|Group|Zone|District|Highway|Terminal|Gate|Pier|Step|Part|Volume|Vol|Issue|Item|Annex|Appendix|Question|Order|Decree"
         r"|Document|Circular|Lot|Plot|Flight|Train|Channel|Windows|ISO|GB|Agenda|Vision|Horizon|Expo|Formula|Fortune|Forbes|Top|Global|Unit|Berth"
-        r"|Exit|Suite|Floor|Bridge|Tower|Studio|Apollo|Shenzhou|Beidou|Boeing|Airbus|Hall)(?:\.|s)? ?#?[0-9][0-9.]*(?:-[0-9]+)?(?![0-9,]|[ ]?%)",
+        r"|Exit|Suite|Floor|Tower|Studio|Bus|Apollo|Shenzhou|Beidou|Boeing|Airbus|Hall)(?:\.|s)? ?#?[0-9][0-9.]*(?:-[0-9]+)?(?![0-9,]|[ ]?%)",
         "a label",
     ),
     (

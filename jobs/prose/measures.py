@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from events import Bound, fits
 
 from jobs.prose.bounds import BoundWord, bound_before, bound_behind, combine
-from jobs.prose.nouns import ABSTRACT, counted_chinese, counted_english, is_people, singular_english
+from jobs.prose.nouns import ABSTRACT, ABSTRACT_HAN, counted_chinese, counted_english, is_people, singular_english
 from jobs.prose.numbers import Numeral
 from jobs.prose.rates import change_before, divided_before, divided_behind
 from jobs.prose.units import Unit, money_before, unit_after
 
 NO_UNIT = "a number with neither a unit nor a noun"
+_MINUS = re.compile(r"(?:^|[\s(为])(-)$|((?:(?<![a-z])(?:minus|negative) |零下|负) ?)$")
 _MARK_CHARACTERS = "多余来"
 _CONNECTOR = re.compile(r" ?(?:-|~|至|到|to|through) ?(?:[$€£¥]|US\$|HK\$|RMB ?)?")
 _AND = re.compile(r" and (?:[$€£¥]|US\$|HK\$|RMB ?)?")
@@ -52,8 +53,9 @@ _STRETCH_BEHIND = re.compile(
 _SPAN_CUE = re.compile(
     r"(?:历时|长达|达到?|为期|共|有|满|走过|发展了?|历经|运营|合作|工期|期限|建设期|服务|超过|至少|不少于|不超过|[约近超逾]|延长)(?:约|近|了)?$"
 )
-_TIME_UNITS = frozenset({"a", "mo", "wk", "d", "h", "min", "s"})
-_NAME_BEHIND = re.compile(r"[-A-Za-z]|[ ]?(?:号|室)")
+_TIME_UNITS = frozenset({"{working_day}", "a", "mo", "wk", "d", "h", "min", "s"})
+_PER_SO_MANY_BEFORE = re.compile(r"每(?:[0-9]+[^，。；,;]*)?$|(?<![a-z])per $")
+_PER_SO_MANY_BEHIND = re.compile(r" (?:per|for every|out of(?: every)?) [0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ class Scope:
     text: str
     start: int
     end: int
+    sentence_start: int
+    previous: Figure | None = None
+    """The figure before this one in the sentence, for "27 of which"."""
 
 
 def measure(scope: Scope, numerals: list[Numeral], index: int, *, base_seen: bool) -> tuple[Figure | Refused, int]:
@@ -102,11 +107,11 @@ def measure(scope: Scope, numerals: list[Numeral], index: int, *, base_seen: boo
         second = _unmarked(scope, following)
         limit = numerals[index + 2].start if index + 2 < len(numerals) else scope.end
         if _is_range(scope, first, second):
-            return _range(Scope(scope.text, scope.start, limit), first, second), 2
+            return _range(replace(scope, end=limit), first, second), 2
         if first.joined:
             return Refused(first.start, second.end, "two numbers joined by a dash"), 2
     limit = following.start if following is not None else scope.end
-    return _single(Scope(scope.text, scope.start, limit), first, scope.end, base_seen=base_seen), 1
+    return _single(replace(scope, end=limit), first, scope.end, base_seen=base_seen), 1
 
 
 def _unmarked(scope: Scope, numeral: Numeral) -> Numeral:
@@ -134,8 +139,11 @@ def _is_range(scope: Scope, first: Numeral, second: Numeral) -> bool:
         return True
     unit = unit_after(text, first.end, second.start)
     end = unit.end if unit else first.end
+    upper_unit = unit_after(text, second.end, scope.end)
+    if unit and upper_unit and unit.code != upper_unit.code:
+        return False
     between = text[end : second.start]
-    before = text[max(scope.start, first.start - 60) : first.start]
+    before = text[max(scope.sentence_start, first.start - 60) : first.start]
     if _BETWEEN.search(before):
         return bool(_AND.fullmatch(between) or _BETWEEN_AND.fullmatch(between))
     if not _CONNECTOR.fullmatch(between):
@@ -177,6 +185,8 @@ def _range(scope: Scope, first: Numeral, second: Numeral) -> Figure | Refused:
     ):
         return Refused(whole[0], upper.end, "a range that runs backwards or is bounded twice")
     before = divided_before(scope.text, scope.start, start)
+    if before.divisor and unit not in ("%", "1") and "/" not in unit:
+        unit = f"{unit}/{before.divisor}"
     return Figure(
         start, upper.end, low, upper.value, "between", unit, upper.counted, upper.rate or before.rate,
         change_before(scope.text, scope.start, outer.start if outer else start), False, False, upper.reach,
@@ -199,7 +209,9 @@ def _single(
     text, left = scope.text, scope.start if floor is None else floor
     money = money_before(text, left, numeral.start)
     start = money.start if money else numeral.start
-    value = -numeral.value if _is_negative(text, left, start) else numeral.value
+    signed = _sign_start(text, left, start)
+    value = numeral.value if signed == start else -numeral.value
+    start = signed
     before = bound_before(text, left, start)
     early = bound_behind(text, numeral.end, scope.end)
     unit = (
@@ -222,29 +234,32 @@ def _single(
     if counted == "" and late and code == "1" and numeral.chinese | bool(unit and unit.measure_word):
         counted = counted_chinese(text, late.end, scope.end)
     anchor = before.start if before else start
+    if _PER_SO_MANY_BEFORE.search(text[max(scope.sentence_start, anchor - 40) : anchor]) or _PER_SO_MANY_BEHIND.match(text, reach):
+        return Refused(start, end, "a rate per so many")
     refusal = _why_not(scope, numeral, code, bound, before, anchor, end, reach)
     if refusal:
         return refusal
     assert bound is not None
     head = divided_before(text, left, anchor)
     divisor = divided.divisor or ("" if code in ("%", "1") else head.divisor)
-    around = text[max(left, anchor - 60) : anchor]
+    around = text[max(scope.sentence_start, anchor - 60) : anchor]
     base = (
         bool(_STARTS_FROM.search(around))
         and (_starts_change(around) or not _FROM.search(around))
         or _is_han_base(text, left, anchor, reach, sentence_end)
     )
-    minus = 1 if value < 0 and text[start - 1] in "-" else 0
     return Figure(
-        start - minus, end, value, None, bound, f"{code}/{divisor}" if divisor else code, counted,
+        start, end, value, None, bound, f"{code}/{divisor}" if divisor else code, counted,
         divided.rate or head.rate, change_before(text, left, anchor), base,
         base_seen and bool(_TARGET.search(around)), reach,
     )  # fmt: skip
 
 
-def _is_negative(text: str, left: int, start: int) -> bool:
-    before = text[max(left, start - 8) : start]
-    return bool(re.search(r"(?:^|[\s(为])-$|(?:minus|negative) $|负$", before))
+def _sign_start(text: str, left: int, start: int) -> int:
+    """Return where a minus sign or word before the number begins, or the start of the number if there is none."""
+    window = max(left, start - 9)
+    match = _MINUS.search(text[window:start])
+    return window + match.start(match.lastindex or 0) if match else start
 
 
 def _is_han_base(text: str, left: int, anchor: int, reach: int, end: int) -> bool:
@@ -263,12 +278,16 @@ def _named(
     """Say what the number is a number of: unit code, noun, end of what is printed, end of what belongs to it."""
     if unit is not None and unit.code.startswith("?"):
         return Refused(numeral.start, unit.end, unit.code[1:], silent=numeral.words and numeral.chinese)
+    if unit is not None and scope.text[unit.start - 1 : unit.end] == scope.text[unit.start - 1] + "m" and scope.text[unit.start - 1].isdigit():
+        return Refused(numeral.start, unit.end, "m: metres or millions")
     if unit is not None and money is not None and unit.code != money.code and not (money.code.startswith("?")):
         return Refused(money.start, unit.end, "two currencies" if len(unit.code) == 3 else "money with another unit")
     if unit is not None and not unit.measure_word:
         return unit.code, "", unit.end, unit.end
     if unit is not None:
         noun = counted_chinese(scope.text, unit.end, scope.end)
+        if numeral.words and numeral.value <= 10 and ABSTRACT_HAN.match(noun):
+            return Refused(numeral.start, unit.end, "counts the parts of an argument")
         return unit.code, noun, unit.end, unit.end
     if money is not None:
         if money.code.startswith("?"):
@@ -284,14 +303,33 @@ def _counted(scope: Scope, numeral: Numeral, position: int, bounded: bool) -> tu
         noun = singular_english(text, position, scope.end)
         end = position + len(noun) + 1 if noun else position
     if noun:
+        if numeral.words and numeral.value <= 10 and _refers_back(text, numeral.start):
+            return Refused(numeral.start, numeral.end, "refers back to what was named before", silent=True)
         if numeral.words and numeral.value <= 10 and noun.split()[-1].lower() in ABSTRACT:
             return Refused(numeral.start, numeral.end, "counts the parts of an argument")
         return ("{person}" if is_people(noun) else "1"), noun, numeral.end, end
+    if scope.previous is not None and _is_part_of_previous(scope, numeral):
+        return scope.previous.unit, scope.previous.counted, numeral.end, numeral.end
     cue = _CUE.search(text[max(scope.start, numeral.start - 80) : _cue_end(scope, numeral)])
     if cue and not re.match(r"[A-Za-z]|-", text[numeral.end : numeral.end + 1]):
         return "1", "", numeral.end, numeral.end
     part_of_word = numeral.words and (numeral.chinese or text[numeral.end : numeral.end + 1] == "-")
     return Refused(numeral.start, numeral.end, NO_UNIT, silent=part_of_word)
+
+
+def _refers_back(text: str, start: int) -> bool:
+    return bool(re.search(r"(?<![a-z])(?:the|these|those|both|all|its|their|our) $", text[max(0, start - 8) : start], re.IGNORECASE))
+
+
+def _is_part_of_previous(scope: Scope, numeral: Numeral) -> bool:
+    """Tell whether a bare number counts a part of what was counted before: 27 of which, of them 41 were."""
+    if scope.previous is None or scope.previous.unit not in ("1", "{person}") or numeral.multiplied:
+        return False
+    if re.match(r" of (?:them|which|whom|these|those)(?![a-z])", scope.text[numeral.end : scope.end]):
+        return True
+    before = scope.text[max(scope.start, numeral.start - 12) : numeral.start].lower()
+    behind = re.match(r" (?:were|are|was|is|have|had|has|come|came)(?![a-z])", scope.text[numeral.end : scope.end])
+    return bool(behind) and before.endswith(("of which ", "of whom ", "of them ", "of these ", "of those "))
 
 
 def _cue_end(scope: Scope, numeral: Numeral) -> int:

@@ -24,6 +24,7 @@ ABSTRACT = frozenset(
     "types ways aspects parts sides reasons steps things categories kinds forms directions fronts levels principles questions factors"
     " parties stages respects points".split()
 )
+ABSTRACT_HAN = re.compile(r"方面|方向|类型|阶段|层面|环节|角度|问题|原则|特点|特征|趋势|维度|重点|要素|关键|抓手|坚持|确保|意识|自信")
 _HAN = re.compile(r" ?([\u4e00-\u9fffA-Za-z]{1,14})")
 _HAN_STOP = re.compile(
     r"的|了|在|为|是|与|和|及|等|达|有|共|占|将|已|被|由|对|从|到|于|中|上|以|可|均|总|入驻|落户|签约|开工|建成|投产|注册|实现|完成|累计|新增|其中|获"

@@ -27,10 +27,12 @@ _EN_MULTIPLIER = re.compile(
 _MONEY_MULTIPLIER = re.compile(r"[ ]?(k|K|m|M|b|B)(?![A-Za-z0-9])")
 _MONEY_SCALES = {"k": 10**3, "m": 10**6, "b": 10**9}
 _ZH_TAIL = re.compile(
-    r" ?(?P<more>[多余来])?(?P<places>[十百千万亿]+)"
+    r" ?(?P<more>[多余来])?(?P<places>(?:[十百万亿]|千(?![瓦克米卡伏帕焦赫]))+)"
     r"(?P<rest>(?:[零〇]?(?:[0-9]+|[一二三四五六七八九两])[十百千万亿]+)*)"
 )
 _HAN_RUN = re.compile(rf"[{HAN_CHARACTERS}]+(?:点(?=[零〇一二三四五六七八九])[零〇一二三四五六七八九]+[十百千万亿]*)?")
+# 百分点, 千瓦: the place belongs to a unit.
+_NO_NUMERAL = re.compile(r"百分|千[瓦克米卡伏帕焦赫]")
 _PERCENT = re.compile(rf"百分之(?P<n>[0-9]+(?:\.[0-9]+)?|[{HAN_CHARACTERS}点]+)(?P<more>[多余])?")
 _MARKS = {"多": "more_than", "余": "more_than", "来": "about"}
 DIGITS_MAX = 20
@@ -148,6 +150,8 @@ def _han(text: str, start: int, right: int) -> list[Found]:
     match = _HAN_RUN.match(text, start, right)
     assert match is not None
     end, bound = match.end(), ""
+    if match.group() == "零" or _NO_NUMERAL.match(text, start, right):
+        return []
     value = parse_chinese(match.group())
     if text[end : end + 1] in _MARKS and end < right:
         bound = _MARKS[text[end]]

@@ -227,19 +227,22 @@ _COMPILED = [
     )
     for pattern, builder in _PATTERNS
 ]
+_BASE_PREFIX = re.compile(r"(?:from|over|than) |on (?:the )?(?:year )?(?:19|20)[0-9]{2}$", re.IGNORECASE)
 _BASE_BEFORE = re.compile(
-    r"(?:(?:compared|comparison) (?:with|to)|against|versus|than|than in|relative to|up|down|percent|%|increase|decrease|growth|rise|decline)(?: (?:over|on|from|the))? *$",
-    re.IGNORECASE,
+    r"(?<![a-z])(?:compared (?:with|to)|against|versus|than|relative to|over|from|up on|down on) $", re.IGNORECASE
 )
-_BASE_PREFIX = re.compile(r"(?:from|over|on|than) ", re.IGNORECASE)
 _EVENT_BEFORE = re.compile(
     r"(?:founded|established|set up|built|launched|created|opened|born|approved|inaugurated|incorporated|formed|completed|listed|started|begun|unveiled|introduced|adopted)(?: \w+)? *$",
     re.IGNORECASE,
 )
 _PUBLISHED_BEFORE = re.compile(
-    r"(?:released|published|issued|announced|posted|printed|updated|signed|dated|reported|said|unveiled|report of|report from|census of|survey of)(?: \w+)? *$",
+    r"(?<![a-z])(?:(?:reports?|bulletins?|communiques?|surveys?|papers?|lists?|notices?|documents?|outlines?|statements?|yearbooks?|articles?|data|figures|statistics)"
+    r"(?: [\w'-]+){0,6}? (?:released|published|issued|announced|printed|posted|signed|dated)(?: by [^.,;]{2,40})?|report of|report from|census of|survey of) *$",
     re.IGNORECASE,
 )
+
+
+_AMOUNT_BEFORE = re.compile(r"(?:total|average|maximum|minimum|sum|combined|number|excess) $", re.IGNORECASE)
 
 
 def english_mentions(text: str, start: int, end: int, published: date | None) -> list[Mention]:
@@ -287,6 +290,8 @@ def _is_quantity(text: str, match: re.Match[str], end: int) -> bool:
     if not re.search(r"(?:19|20)[0-9]{2}$", match.group()):
         return False
     tail = text[match.end() : match.end() + 12]
+    if re.match(r"of (?:19|20)", match.group(), re.IGNORECASE) and _AMOUNT_BEFORE.search(text[max(0, match.start() - 12) : match.start()]):
+        return True
     if re.match(r"[ -]?(?:hundred|thousand|million|billion|trillion|bn)(?![a-z])|[ ]?[十百千万亿多余]", tail):
         return True
     if re.match(r"年", tail):
@@ -296,7 +301,7 @@ def _is_quantity(text: str, match: re.Match[str], end: int) -> bool:
 
 
 def _role(text: str, start: int, end: int, match: re.Match[str]) -> str:
-    before = text[max(start, match.start() - 30) : match.start()]
+    before = text[max(start, match.start() - 80) : match.start()]
     after = text[match.end() : min(end, match.end() + 2)]
     if _PUBLISHED_BEFORE.search(before):
         return "event"
@@ -305,9 +310,6 @@ def _role(text: str, start: int, end: int, match: re.Match[str]) -> str:
     ranged = re.search(r"[0-9](?:-| to | through )", match.group()) or re.match(
         r"from .*(?: to | through |-)", match.group(), re.IGNORECASE
     )
-    if not ranged and (
-        _BASE_PREFIX.match(match.group())
-        or re.search(r"(?:compared (?:with|to)|against|versus|than|relative to|over|from|on) $", before, re.IGNORECASE)
-    ):
+    if not ranged and (_BASE_PREFIX.match(match.group()) or _BASE_BEFORE.search(before)):
         return "base"
     return "governs"

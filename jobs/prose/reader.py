@@ -101,7 +101,7 @@ class _Reader:
         figures: list[Figure] = []
         index, floor = 0, sentence.start
         while index < len(numerals):
-            scope = Scope(self._folded, floor, sentence.end)
+            scope = Scope(self._folded, floor, sentence.end, sentence.start, figures[-1] if figures else None)
             base_seen = any(figure.is_base for figure in figures)
             answer, used = measure(scope, numerals, index, base_seen=base_seen)
             if isinstance(answer, Figure):
