@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from typing import NamedTuple, Protocol, TypeVar
 
 DAY = timedelta(days=1)
@@ -43,15 +43,27 @@ Cells = dict[date, list[Interval]]
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """A state of one source's figure as days; `order` says which period and source are preferred, lower first."""
+class Voice:
+    """What one source said of one observation.
+
+    `order` says which period and source are preferred, lower first. `moments` are the publications of the intervals
+    (microseconds), needed only where voices of equal order compete.
+    """
+
+    source: str
+    order: tuple[int | str, ...]
+    intervals: Sequence[Interval]
+    moments: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An interval of a voice, with what decides whether it is preferred."""
 
     start: date
     last: date
     value: Decimal | None
-    source: str
-    order: tuple[int | str, ...]
-    published_from: datetime
+    preference: tuple[tuple[int | str, ...], int, str]
 
 
 class Span(Protocol):
@@ -110,30 +122,27 @@ def combined(
     return merged(result)
 
 
-def _preferred(standing: Sequence[Version | None]) -> State:
-    present = [version for version in standing if version is not None]
-    if not present:
-        return ABSENT
-    by_source = sorted(present, key=lambda version: version.source)
-    newest_first = sorted(by_source, key=lambda version: version.published_from, reverse=True)
-    return min(newest_first, key=lambda version: version.order).value
+def _preferred(standing: Sequence[Statement | None]) -> State:
+    present = [statement for statement in standing if statement is not None]
+    return min(present, key=lambda statement: statement.preference).value if present else ABSENT
 
 
-def best_of(versions: Sequence[Version]) -> list[Interval]:
-    """Give one observation's intervals out of the versions of all its sources, the preferred one on each day.
+def _statements(voice: Voice) -> list[Statement]:
+    moments = voice.moments or [0] * len(voice.intervals)
+    return [
+        Statement(one.start, one.last, one.value, (voice.order, -moment, voice.source))
+        for one, moment in zip(voice.intervals, moments, strict=True)
+    ]
+
+
+def best_of(voices: Sequence[Voice]) -> list[Interval]:
+    """Give one observation's intervals out of what all its sources said, the preferred one on each day.
 
     Preference is that of the view `best_figures`: `order`, then the latest publication, then the source's name.
     """
-
-    def voice(version: Version) -> tuple[str, tuple[int | str, ...]]:
-        return (version.source, version.order)
-
-    voices = [list(group) for _, group in groupby(sorted(versions, key=voice), key=voice)]
-    for version_list in voices:
-        version_list.sort(key=lambda version: version.start)
     if len(voices) == 1:
-        return merged(Interval(version.start, version.last, version.value) for version in voices[0])
-    return combined(voices, _preferred)
+        return merged(voices[0].intervals)
+    return combined([_statements(voice) for voice in voices], _preferred)
 
 
 def clipped(intervals: Iterable[Interval], first: date, last: date) -> list[Interval]:

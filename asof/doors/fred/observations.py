@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from asof.doors.fred.errors import SERIES_NOT_YET, FredError, bad_request, no_vintage_dates, too_many_vintage_dates
@@ -16,7 +17,8 @@ from asof.doors.fred.intervals import (
     EARLIEST,
     LATEST,
     Cells,
-    Version,
+    Interval,
+    Voice,
     best_of,
     standing_on,
     vintage_dates,
@@ -37,6 +39,8 @@ VINTAGE_DATES_MAX = 10_000
 TABLE_CELLS_MAX = 5_000_000
 # FRED's own cap for XML and JSON, imitated only where that is asked for.
 FRED_VINTAGE_DATES_MAX = 2_000
+# An id that fits several series is told so with at most so many of them.
+SERIES_TOLD = 10
 _UNRANKED = 2**31
 
 
@@ -96,23 +100,11 @@ class Found:
     first_day: date
 
 
-def _versions_of(rows: Sequence[Mapping[str, Any]]) -> list[Version]:
-    return [
-        Version(
-            row["realtime_start"],
-            row["realtime_last"],
-            row["value"],
-            row["source"],
-            # Of two periods that begin on one day the shorter one is shown, then the better ranked source.
-            (
-                (row["period_end"] - row["period_start"]).days,
-                row["period"],
-                _UNRANKED if row["rank"] is None else row["rank"],
-            ),
-            row["published_from"],
-        )
-        for row in rows
-    ]
+def _voice(row: Mapping[str, Any]) -> Voice:
+    # Of two periods that begin on one day the shorter one is shown, then the better ranked source.
+    order = (row["days"], row["period"], _UNRANKED if row["rank"] is None else row["rank"])
+    intervals = list(map(Interval, row["starts"], row["lasts"], row["values"]))
+    return Voice(row["source"], order, intervals, row["moments"] or ())
 
 
 def _of_stated_kind(rows: Sequence[Mapping[str, Any]], head: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
@@ -120,7 +112,7 @@ def _of_stated_kind(rows: Sequence[Mapping[str, Any]], head: Mapping[str, Any]) 
     code = code_of_words(head["frequency"])
     if code is None or code not in {code_of_length(days) for days in head["lengths"]}:
         return rows
-    return [row for row in rows if code_of_length((row["period_end"] - row["period_start"]).days) == code]
+    return [row for row in rows if code_of_length(row["days"]) == code]
 
 
 def find(ledger: Ledger, series_id: str, fetched: Window, observed: Window) -> Found:
@@ -134,11 +126,10 @@ def find(ledger: Ledger, series_id: str, fetched: Window, observed: Window) -> F
         "observation_end": observed.end,
     }
     rows = ledger.ask("observations", parameters)
-    one_series(rows)
-    head = rows[0]
-    stated = _of_stated_kind([row for row in rows if row["source"] is not None], head)
-    dated = groupby(stated, key=lambda row: row["period_start"])
-    cells = {day: best_of(_versions_of(list(group))) for day, group in dated}
+    one_series([row for row in rows[:SERIES_TOLD] if row["period_start"] is None])
+    head, states = rows[0], _of_stated_kind(rows[1:], rows[0])
+    dated = groupby(states, key=itemgetter("period_start"))
+    cells = {day: best_of([_voice(row) for row in group]) for day, group in dated}
     frequency = native(head["lengths"], head["frequency"], head["week_ending"] - 1)
     return Found(cells, frequency, head["decimals"] or 0, head["first_day"])
 

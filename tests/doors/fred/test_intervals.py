@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ from asof.doors.fred.intervals import (
     ABSENT,
     LATEST,
     Interval,
-    Version,
+    Voice,
     best_of,
     clipped,
     combined,
@@ -95,13 +95,10 @@ def test_combining_computes_every_day_once(inputs):
 @given(st.lists(st.tuples(intervals(), st.integers(1, 3)), min_size=1, max_size=4))
 def test_the_best_source_on_each_day(sources):
     """A better rank wins on the days it says something; of equal ranks the later publication, then the name."""
-    versions, voices = [], []
-    for number, (found, rank) in enumerate(sources):
-        for one in found:
-            published = datetime.combine(one.start, datetime.min.time(), UTC)
-            versions.append(Version(one.start, one.last, one.value, f"source{number}", (rank,), published))
-        voices.append((rank, f"source{number}", found))
-    result = best_of(versions)
+    voices = [(rank, f"source{number}", found) for number, (found, rank) in enumerate(sources)]
+    result = best_of(
+        [Voice(name, (rank,), found, [one.start.toordinal() for one in found]) for rank, name, found in voices]
+    )
     for when in DAYS:
         standing = [(rank, name, standing_on(found, when)) for rank, name, found in voices]
         present = [(rank, -one.start.toordinal(), name, one.value) for rank, name, one in standing if one]

@@ -1,5 +1,6 @@
--- Grain: one state of one source's figure, in days; one row with nulls for a series that has none in the period.
--- Times: realtime_start and realtime_last are days (UTC, both included) of the publication clock, a day's state being
+-- Grain: first a row for each series that the id fits (with nulls from `source` on), then, if that is one, a row for
+--   each figure, its states side by side in lists; `moments` only where several sources compete.
+-- Times: starts and lasts are days (UTC, both included) of the publication clock, a day's state being
 --   the one at its end; what is recorded is what the connection's recording clock shows.
 -- Reads: figure_versions, measures, sources.
 -- Audits: none; it stores nothing.
@@ -23,7 +24,7 @@ meant AS (
 versions AS (
     SELECT
         meant.precedence, held.source, held.subject, held.measure, held.period, held.period_start, held.period_end,
-        held.value, held.published_from,
+        held.value, epoch_us(held.published_from) AS published_from,
         CAST(timezone('UTC', held.published_from) AS DATE) AS realtime_start,
         CASE
             WHEN held.published_to > CAST($moment AS TIMESTAMPTZ) THEN DATE '9999-12-31'
@@ -45,7 +46,8 @@ found AS (
         min(realtime_start) AS first_day,
         list(DISTINCT period_end - period_start) AS lengths,
         max(length(rtrim(split_part(CAST(value AS VARCHAR), '.', 2), '0'))) AS decimals,
-        max(isodow(period_end - 1)) AS week_ending
+        max(isodow(period_end - 1)) AS week_ending,
+        count(DISTINCT source) AS sources
     FROM versions
     GROUP BY precedence, subject, measure
 ),
@@ -60,18 +62,31 @@ chosen AS (
 SELECT
     chosen.subject, chosen.measure, chosen.first_day, chosen.lengths, chosen.decimals, chosen.week_ending,
     measures.frequency,
-    versions.source, versions.period, versions.period_start, versions.period_end, versions.value,
-    versions.published_from, versions.realtime_start, versions.realtime_last, sources.rank
+    CAST(NULL AS VARCHAR) AS source, CAST(NULL AS INTEGER) AS rank, CAST(NULL AS VARCHAR) AS period,
+    CAST(NULL AS DATE) AS period_start, CAST(NULL AS BIGINT) AS days,
+    CAST(NULL AS DATE[]) AS starts, CAST(NULL AS DATE[]) AS lasts, CAST(NULL AS DECIMAL(38, 15)[]) AS "values",
+    CAST(NULL AS BIGINT[]) AS moments
 FROM chosen
 LEFT JOIN measures ON chosen.measure = measures.measure
-LEFT JOIN versions
+UNION ALL
+SELECT
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    states.source, any_value(sources.rank), states.period, states.period_start,
+    any_value(states.period_end - states.period_start),
+    list(states.realtime_start ORDER BY states.realtime_start),
+    list(states.realtime_last ORDER BY states.realtime_start),
+    list(states.value ORDER BY states.realtime_start),
+    CASE WHEN any_value(chosen.sources) > 1 THEN list(states.published_from ORDER BY states.realtime_start) END
+FROM versions AS states
+INNER JOIN chosen
     ON (SELECT count(*) FROM chosen) = 1
-    AND versions.precedence = chosen.precedence
-    AND versions.subject = chosen.subject
-    AND versions.measure = chosen.measure
-    AND versions.realtime_start <= versions.realtime_last
-    AND versions.realtime_start <= CAST($last AS DATE)
-    AND versions.realtime_last >= CAST($first AS DATE)
-    AND versions.period_start BETWEEN CAST($observation_start AS DATE) AND CAST($observation_end AS DATE)
-LEFT JOIN sources ON versions.source = sources.source
-ORDER BY chosen.subject, chosen.measure, versions.period_start, versions.realtime_start;
+    AND states.precedence = chosen.precedence
+    AND states.subject = chosen.subject
+    AND states.measure = chosen.measure
+LEFT JOIN sources ON states.source = sources.source
+WHERE states.realtime_start <= states.realtime_last
+    AND states.realtime_start <= CAST($last AS DATE)
+    AND states.realtime_last >= CAST($first AS DATE)
+    AND states.period_start BETWEEN CAST($observation_start AS DATE) AND CAST($observation_end AS DATE)
+GROUP BY states.source, states.period, states.period_start
+ORDER BY period_start NULLS FIRST, days, period, subject, measure;
