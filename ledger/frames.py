@@ -162,7 +162,7 @@ def read_delimited(data: bytes, delimiter: str | None = None) -> Frame:
 
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(text.encode()),
+            pa.BufferReader((text if text.endswith("\n") else text + "\n").encode()),
             arrow_csv.ReadOptions(use_threads=False, block_size=max(1 << 20, _longest(text))),
             arrow_csv.ParseOptions(
                 delimiter=chosen,
@@ -182,7 +182,7 @@ def read_delimited(data: bytes, delimiter: str | None = None) -> Frame:
 
 
 def _longest(text: str) -> int:
-    """A row must fit into one block of the reader; a quoted cell may be as long as the file."""
+    """Return a size of block that holds every row; a quoted cell may be as long as the file."""
     return min(len(text.encode()) + 1, 1 << 30) if '"' in text else max(map(len, text.splitlines()), default=0) * 4 + 1
 
 

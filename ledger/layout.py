@@ -91,7 +91,7 @@ def make_layout(
 
 def _names(columns: Sequence[str], aliases: Mapping[str, Sequence[str]]) -> dict[str, str]:
     known = {other: name for name, others in aliases.items() for other in others}
-    names = {}
+    names: dict[str, str] = {}
     for place, column in enumerate(columns, 1):
         name = known.get(column, column) or f"column-{place}"
         if name in names.values():
@@ -133,15 +133,15 @@ PERIOD_FORMATS = tuple(_PATTERNS)
 
 
 def read_period(printed: str, pattern: str, published_at: datetime) -> str | None:
-    """Read a printed date by a pattern; None where it does not fit. Two digits are the last such year not yet to come."""
+    """Read a printed date by a pattern; None where it does not fit. Two digits are the year nearest to publication."""
     match = _PATTERNS[pattern].fullmatch(printed)
     if match is None:
         return None
     parts = match.groupdict()
     year = int(parts["y"])
     if len(parts["y"]) == 2:
-        year += published_at.year // 100 * 100
-        year -= 100 * (year > published_at.year)
+        century = published_at.year // 100 * 100
+        year = min((year + century + step for step in (-100, 0, 100)), key=lambda one: abs(one - published_at.year))
     try:
         if "d" in parts:
             return date(year, int(parts["m"]), int(parts["d"])).isoformat()
@@ -197,7 +197,7 @@ def _fitting(texts: Sequence[str], published_at: datetime) -> str | None:
     dates = [text for text in texts if any(character.isdigit() for character in text)]
     if not dates:
         return None
-    readings = {}
+    readings: dict[tuple[str | None, ...], str] = {}
     for pattern in PERIOD_FORMATS:
         meanings = tuple(read_period(text, pattern, published_at) for text in dates)
         if None not in meanings and all(

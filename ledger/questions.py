@@ -14,6 +14,7 @@ from ledger.moments import MomentLike, moment
 from ledger.result import Result
 from ledger.rows import first_row
 
+READS = "one statement: SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, SHOW, EXPLAIN"
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 
 
@@ -44,7 +45,7 @@ def ask(
                 raise Incorrect(
                     "a statement that gives no rows",
                     found=query[:80],
-                    allowed="SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, SHOW",
+                    allowed=READS,
                 )
             return Result(relation.to_arrow_table())
         except duckdb.Error as error:
@@ -77,6 +78,12 @@ def _one_statement(cursor: duckdb.DuckDBPyConnection, query: str) -> None:
         raise readable(error) from None
     if len(statements) != 1:
         raise Incorrect("not one statement", found=f"{len(statements)} statements", allowed="one statement that reads")
+    try:
+        kind = statements[0].type.name
+    except ValueError:
+        kind = "unknown"
+    if kind not in ("SELECT", "EXPLAIN"):
+        raise Incorrect("a statement that does not ask", found=f"{kind}: {query[:80]}", allowed=READS, code="read-only")
 
 
 _CALLER = (

@@ -231,7 +231,7 @@ def _runs(
             firsts.append((position, moment))
             contents[position] = (*says, evidence)
         before = says
-    ends = [moment for _, moment in firsts[1:]] + [_INFINITY]
+    ends = [*(moment for _, moment in firsts[1:]), _INFINITY][: len(firsts)]
     return {(position, moment, end) for (position, moment), end in zip(firsts, ends, strict=True)}
 
 
