@@ -35,7 +35,7 @@ import json
 from dataclasses import dataclass
 from importlib import resources
 
-from events import Incorrect
+from events import Incorrect, canonical_json
 from ledger.proof.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint, parse_number
 from ledger.proof.note import ED25519, Verifier, decode_base64, parse_verifier, split_note
 from ledger.proof.tree import HASH_BYTES, leaf_hash, verify_inclusion
@@ -176,13 +176,14 @@ def parse_receipt(text: str) -> EventReceipt:
 
 
 def _require_position(event: bytes, index: int) -> None:
-    """Refuse an event that is no JSON object of one line, or says of itself that it stands elsewhere."""
+    """Refuse bytes that are not canonical, and an event that says of itself that it stands elsewhere."""
     try:
         members = json.loads(event.decode())
-    except (ValueError, RecursionError):
-        members = None
-    if not isinstance(members, dict) or b"\n" in event:
-        raise _refuse("not the canonical bytes of an event", repr(event[:60]), "a JSON object on one line")
+        canonical = canonical_json(members).encode()
+    except (ValueError, RecursionError, Incorrect):
+        members, canonical = None, b""
+    if not isinstance(members, dict) or canonical != event:
+        raise _refuse("not the canonical bytes of an event", repr(event[:60]), "an RFC 8785 object, numbers as text")
     if members.get("position") != str(index):
         raise _refuse("the event names another position", members.get("position"), str(index))
 

@@ -304,7 +304,9 @@ def signature_time(key: Key, signature: Signature, text: str, ed25519: Any) -> i
 def choose_keys(receipt: Receipt, given: list[Key]) -> list[Key]:
     """Return the keys to check with: those given, else the one in the receipt."""
     own, checkpoint = receipt.key, receipt.checkpoint
-    if own.kind != LOG_KEY or own.name != checkpoint.origin:
+    if own.kind != LOG_KEY:
+        raise ReceiptFails("the key in the receipt is no key of a log")
+    if own.name != checkpoint.origin:
         raise ReceiptFails("the key in the receipt is not named like the log")
     if given and own.text not in [key.text for key in given]:
         names = ", ".join(shown(key.text) for key in given)

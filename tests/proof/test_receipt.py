@@ -244,6 +244,9 @@ def crafted(data, index, head, hashes=(), keys=(LOG, LOG.verifier)):
 
 SOMEONE = proof.signer_from_seed("someone.example", bytes(range(32)))
 STRANGER = (SOMEONE, SOMEONE.verifier)
+NAMESAKE = proof.signer_from_seed(ORIGIN, bytes(range(1, 33)), proof.COSIGNATURE)
+SPACED = event(0).replace(b'","', b'", "')
+TWICE = event(0).replace(b'"position":', b'"position":"1","position":')
 LEAF, NEXT = proof.leaf_hash(event(0)), proof.leaf_hash(event(1))
 PAIR = proof.node_hash(LEAF, NEXT)
 
@@ -259,7 +262,10 @@ PAIR = proof.node_hash(LEAF, NEXT)
             "not named like the log",
             crafted(event(0), 0, head_of(1, event(0)), (), STRANGER),
         ),
-        ("not named like the log", crafted(event(0), 0, head_of(1, event(0)), (), (LOG, WITNESS.verifier))),
+        ("no key of a log", crafted(event(0), 0, head_of(1, event(0)), (), (LOG, NAMESAKE.verifier))),
+        ("canonical form", crafted(SPACED, 0, head_of(1, SPACED))),
+        ("canonical form", crafted(TWICE, 0, head_of(1, TWICE))),
+        ("not a JSON object", crafted(b'["position"]', 0, head_of(1, b'["position"]'))),
     ],
 )
 def test_a_signature_does_not_make_nonsense_hold(verify, said, text):
