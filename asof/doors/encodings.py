@@ -234,12 +234,7 @@ def _text_value(value: str, kind: str) -> str:
     if _is_nested(kind):
         return f"{value}::VARCHAR"
     if kind.startswith("DECIMAL") and not kind.endswith(",0)"):
-        text = f"rtrim(rtrim({value}::VARCHAR, '0'), '.')"
-        precision, _, scale = kind.removeprefix("DECIMAL(").removesuffix(")").partition(",")
-        if precision != scale:
-            return text
-        # DuckDB writes ".10" where there is no room for a digit before the point.
-        return rf"regexp_replace({text}, '^(-?)(\.|$)', '\10\2')"
+        return _decimal_text(value, kind)
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"replace(replace({value}::VARCHAR, ' ', 'T'), '+00', 'Z')"
     if kind.startswith("TIMESTAMP"):
@@ -247,6 +242,15 @@ def _text_value(value: str, kind: str) -> str:
     if kind == "BLOB":
         return f"base64({value})"
     return f"{value}::VARCHAR"
+
+
+def _decimal_text(value: str, kind: str) -> str:
+    text = f"rtrim(rtrim({value}::VARCHAR, '0'), '.')"
+    precision, _, scale = kind.removeprefix("DECIMAL(").removesuffix(")").partition(",")
+    if precision != scale:
+        return text
+    # DuckDB writes ".10" where there is no room for a digit before the point.
+    return rf"regexp_replace({text}, '^(-?)(\.|$)', '\10\2')"
 
 
 def _is_nested(kind: str) -> bool:

@@ -153,9 +153,13 @@ class Answer:
         deadline = time.monotonic() + self._pool.settings.cancel_grace_seconds
         try:
             worker.send(frames.CANCEL, self._request.number)
-            while worker.receive(deadline)[0] not in {frames.ERROR, frames.END}:
-                pass
+            frame = worker.receive(deadline)
+            while frame[0] not in {frames.ERROR, frames.END}:
+                frame = worker.receive(deadline)
         except (TimeoutError, WorkerGone):
+            self._pool.replace(worker)
+            return
+        if frame[0] == frames.ERROR and _ends_worker(json.loads(frame[1])):
             self._pool.replace(worker)
         else:
             self._pool.give_back(worker)
@@ -197,17 +201,19 @@ class Answer:
                 self._dismiss()
                 raise self._ended() from None
             if frame[0] in {frames.ERROR, frames.END}:
-                self._finished()
+                if frame[0] == frames.ERROR and _ends_worker(json.loads(frame[1])):
+                    self._dismiss()
+                else:
+                    self._finished()
                 raise self._ended()
 
     def _error(self, payload: bytearray) -> AsofError:
         members = json.loads(payload)
-        kind = _KINDS.get(members.pop("kind"), Fault)
-        code = members.get("code")
-        if kind is not Fault and code != "memory":
-            self._finished()
-        else:
+        if _ends_worker(members):
             self._dismiss()
+        else:
+            self._finished()
+        kind, code = _KINDS.get(members.pop("kind"), Fault), members.get("code")
         if code == "interrupted" and self._ended_because is not None:
             return self._ended()
         message = members.pop("message")
@@ -345,6 +351,11 @@ class Pool:
         elif not self._closed:
             time.sleep(1.0)  # it could not be started at all: do not try as fast as one can
             self._fill()
+
+
+def _ends_worker(members: dict[str, str]) -> bool:
+    """Tell whether a worker ends itself after this error: then what is left of its engine is not to be trusted."""
+    return members["kind"] == "Fault" or members["code"] == "memory"
 
 
 def _busy(waiting: int) -> Unavailable:

@@ -40,7 +40,7 @@ BACKLOG = 512
 HEADER_BYTES_MAX = 700_000
 OTHER_DOORS = ("asof.doors.fred", "asof.doors.pages")
 """Packages whose `routes(context)` stand beside the HTTP door's own."""
-_log = structlog.get_logger()
+_log = structlog.get_logger("asof.doors")
 
 
 class Doors:
@@ -108,7 +108,7 @@ class Doors:
             if self._stopping.is_set() or self._socket is None:
                 return
             descriptor = self._socket.fileno()
-            command = [sys.executable, "-P", "-m", "asof.doors.process", str(descriptor), str(self.home)]
+            command = [sys.executable, "-P", "-m", "asof.doors", str(descriptor), str(self.home)]
             self._process = subprocess.Popen(
                 [*command, self.settings.to_json()], pass_fds=[descriptor], stdin=subprocess.PIPE
             )
@@ -200,7 +200,6 @@ def _routes_of(module: Any, context: Context) -> Sequence[BaseRoute]:
 
 
 def _limit(settings: Settings) -> None:
-    os.nice(settings.niceness)
     address_space = settings.address_space_megabytes << 20
     resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -215,9 +214,10 @@ def _end_with_the_service() -> None:
 
 
 def main() -> None:
-    """Run the doors: `process DESCRIPTOR HOME SETTINGS`."""
+    """Run the doors: `python -m asof.doors DESCRIPTOR HOME SETTINGS`."""
     import uvicorn
 
+    from asof import logs
     from asof.doors.context import Context
     from asof.doors.http import create_application
 
@@ -225,10 +225,13 @@ def main() -> None:
     settings = Settings.from_json(settings_text)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which ends its doors itself
     _limit(settings)
+    logs.configure()
     threading.Thread(target=_end_with_the_service, daemon=True).start()
     with Context(home, settings) as context:
+        application = create_application(context, other_routes(context))
+        os.nice(settings.niceness)  # not before all is loaded: starting again has to be quick
         config = uvicorn.Config(
-            create_application(context, other_routes(context)),
+            application,
             log_config=None,
             access_log=False,
             log_level="critical",
@@ -240,7 +243,3 @@ def main() -> None:
             ssl_keyfile=settings.tls_key or None,
         )
         uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(descriptor))])
-
-
-if __name__ == "__main__":
-    main()

@@ -294,5 +294,6 @@ def explained(error: duckdb.Error) -> AsofError:
         return Fault("the database engine failed on this statement", found=text.splitlines()[0][:300])
     for kind, code, message, todo in _EXPLANATIONS:
         if isinstance(error, kind):
-            return Incorrect(message, found=text, do=todo, code=code)
+            found = text.splitlines()[0] if code == "memory" else text  # the engine's advice is about its settings
+            return Incorrect(message, found=found, do=todo, code=code)
     return Incorrect("the statement does not run", found=text, do="correct the statement", code="statement")

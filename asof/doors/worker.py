@@ -93,10 +93,10 @@ class Worker:
                     code="rows",
                 )
             )
-        except pa.ArrowException as error:
-            self._fail(_stream_error(error))
         except ConnectionError:
             os._exit(0)
+        except (pa.ArrowException, OSError) as error:
+            self._fail(_stream_error(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, the asker gets an answer and the pool a new worker
             self._fail(Fault("the worker failed on this statement", found=f"{type(error).__name__}: {error}"))
 
@@ -177,7 +177,7 @@ def _memory_error() -> Incorrect:
     )
 
 
-def _stream_error(error: pa.ArrowException) -> AsofError:
+def _stream_error(error: Exception) -> AsofError:
     """Explain what happened while rows were streamed: pyarrow keeps only the text of DuckDB's error."""
     text = str(error).strip()
     if "INTERRUPT" in text.upper():

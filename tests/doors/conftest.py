@@ -30,6 +30,7 @@ FROM range(20) AS t(i);
 CREATE VIEW figures AS SELECT * FROM stored
 WHERE published_at <= coalesce(getvariable('published_by')::TIMESTAMPTZ, 'infinity'::TIMESTAMPTZ)
   AND recorded_at <= coalesce(getvariable('recorded_by')::TIMESTAMPTZ, 'infinity'::TIMESTAMPTZ);
+CREATE VIEW events AS SELECT * FROM stored;
 CREATE MACRO figures_as_of(asked_published_by, asked_recorded_by) AS TABLE SELECT * FROM stored
 WHERE published_at <= coalesce(asked_published_by, 'infinity'::TIMESTAMPTZ)
   AND recorded_at <= coalesce(asked_recorded_by, 'infinity'::TIMESTAMPTZ);

@@ -21,7 +21,7 @@ from asof.doors.tokens import Tokens
 from events import AsofError, Incorrect
 
 _LOCAL_NAMES = frozenset({"localhost", "testserver"})
-_log = structlog.get_logger()
+_log = structlog.get_logger("asof.doors")
 
 
 class Guard:

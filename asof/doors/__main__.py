@@ -1,0 +1,5 @@
+"""The doors' own process, started by `asof.doors.Doors`."""
+
+from asof.doors.process import main
+
+main()
