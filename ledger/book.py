@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import duckdb
+import pyarrow as pa
 
 from events import Event, Incorrect, NotFound
 from ledger import sql
@@ -25,7 +26,9 @@ from ledger.receipts import IngestReceipt, Receipt
 from ledger.releases import release
 from ledger.result import Result
 from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits, close_writer, connect_reader, connect_writer
+from ledger.tables import drop_table, keep_table
 from ledger.verify import Report, verify
+from ledger.views import define_view
 
 
 class Book:
@@ -134,6 +137,36 @@ class Book:
             count = rebuild(self._writer)
             self._log = Log(self._writer, self.clock)
             return count
+
+    def define_view(self, name: str, statement: str, audit: str | None = None) -> None:
+        """Add a view to the ledger, and the query that must return no row for it; copies have it too.
+
+        `statement` is `CREATE OR REPLACE VIEW name AS …`, over the ledger's own views.
+
+        Raises:
+            Incorrect: the name is the ledger's own, or the statement makes something else.
+
+        """
+        with self._writing():
+            define_view(self._writer, name, statement, audit)
+        self._publisher.changed()
+
+    def keep_table(self, schema: str, name: str, table: pa.Table) -> None:
+        """Keep a table beside the log, such as a snapshot; it is no projection and stays as it is.
+
+        Raises:
+            Conflict: there is a table of that name already.
+
+        """
+        with self._writing():
+            keep_table(self._writer, schema, name, table)
+        self._publisher.changed()
+
+    def drop_table(self, schema: str, name: str) -> None:
+        """Let go of a table that was kept beside the log."""
+        with self._writing():
+            drop_table(self._writer, schema, name)
+        self._publisher.changed()
 
     def publish(self) -> None:
         """Publish a read-only copy of what has been committed, now."""

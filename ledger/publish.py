@@ -44,6 +44,7 @@ class Publisher:
         self._wanted = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._also_changed = False
         # Checkpoints happen here and nowhere else, so that the file does not change under a copy.
         connection.execute("SET GLOBAL checkpoint_threshold = '1TB'")
 
@@ -55,6 +56,11 @@ class Publisher:
         except (OSError, ValueError, KeyError, TypeError):
             return None
         return size if (self._folder / LEDGER_FILE).exists() else None
+
+    def changed(self) -> None:
+        """Ask for a copy although no event has been appended: a view or a kept table is new."""
+        self._also_changed = True
+        self.soon()
 
     def soon(self) -> None:
         """Ask for a copy; several requests while one is made become one."""
@@ -71,8 +77,9 @@ class Publisher:
 
         """
         with self._copying:
-            if self.published_size() == self._size():
+            if self.published_size() == self._size() and not self._also_changed:
                 return
+            self._also_changed = False
             self._publish()
 
     def stop(self) -> None:

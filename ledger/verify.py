@@ -237,12 +237,17 @@ def _runs(
 
 def _audits(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
     """Every view has a query of the same name that must return no row."""
-    names = sql.names("audits")
-    report.checks["audits"] = len(names)
-    for name in names:
-        rows = cursor.execute(sql.statement(name)).fetchall()
+    audits = {name.removeprefix("audits/"): sql.statement(name) for name in sql.names("audits")}
+    audits |= dict(cursor.execute("SELECT name, audit FROM defined_views WHERE audit IS NOT NULL").fetchall())
+    report.checks["audits"] = len(audits)
+    for name, query in audits.items():
+        try:
+            rows = cursor.execute(query).fetchall()
+        except duckdb.Error as error:
+            report.found("audit", name, f"the audit cannot be asked: {' '.join(str(error).split())[:300]}")
+            continue
         for row in rows[:5]:
-            report.found("audit", name.removeprefix("audits/"), f"a row that must not be: {row}")
+            report.found("audit", name, f"a row that must not be: {row}")
 
 
 def _row(cursor: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:

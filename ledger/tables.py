@@ -1,0 +1,31 @@
+"""Tables that are kept beside the log: snapshots. No projection, no part of the log."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from events import Conflict
+from ledger.rows import first_row, registered
+
+
+def quoted(name: str) -> str:
+    """Return a name as an SQL identifier; the only way in which a name gets into a statement."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def keep_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str, table: pa.Table) -> None:
+    """Write a table, all of it or nothing."""
+    there = first_row(
+        connection, "SELECT 1 FROM duckdb_tables() WHERE schema_name = $1 AND table_name = $2", [schema, name]
+    )
+    if there is not None:
+        raise Conflict("there is a table of that name", found=f"{schema}.{name}", code="table")
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
+    with registered(connection, kept_table=table):
+        connection.execute(f"CREATE TABLE {quoted(schema)}.{quoted(name)} AS SELECT * FROM kept_table")  # noqa: S608
+
+
+def drop_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:
+    """Remove a table that was kept."""
+    connection.execute(f"DROP TABLE IF EXISTS {quoted(schema)}.{quoted(name)}")
