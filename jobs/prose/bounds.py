@@ -61,7 +61,7 @@ _BEFORE_MATCH = re.compile(
 _CEILING = re.compile(
     r"(?:(?P<at_most>(?<![A-Za-z])(?:maximum|upper limit)(?: [a-z-]+){1,4}? (?:of|is|was|being|at)|最高(?:可以?|不|额|额度|限额)?"
     r"(?:一次性)?(?:给予|获得?|享受?|申请|得到|领取|奖励|补助|补贴|资助|支持|贷款|赔付|奖补|扶持|金额|为|达){1,3})"
-    r"|(?P<at_least>(?<![A-Za-z])minimum(?: [a-z-]+){1,4}? (?:of|is|was|being|at)|最低(?:为|投资额?为?|注册资本为?)))(?: RMB)?[ ]*$",
+    r"|(?P<about>(?<!签)约占[^，。；、0-9]{0,12})|(?P<at_least>(?<![A-Za-z])minimum(?: [a-z-]+){1,4}? (?:of|is|was|being|at)|最低(?:为|投资额?为?|注册资本为?)))(?: RMB)?[ ]*$",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(

@@ -48,7 +48,7 @@ _STRETCH_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _STRETCH_BEHIND = re.compile(
-    r" (?:ago|later|earlier|before|hence|from now|old)(?![a-z])|(?:多|余)?(?:来|前|后|内|间|以来|之后|之前|之内|以前|以后)(?!的历史)"
+    r" (?:ago|later|earlier|before|hence|from now|old)(?![a-z])|(?:多|余)?(?:来|前|后|内|间|以来|之后|之前|之内|以前|以后|时间)(?!的历史)"
 )
 _SPAN_CUE = re.compile(
     r"(?:历时|长达|达到?|为期|共|有|满|走过|发展了?|历经|运营|合作|工期|期限|建设期|服务|超过|至少|不少于|不超过|[约近超逾]|延长)(?:约|近|了)?$"
@@ -280,6 +280,8 @@ def _named(
         return Refused(numeral.start, unit.end, unit.code[1:], silent=numeral.words and numeral.chinese)
     if unit is not None and scope.text[unit.start - 1 : unit.end] == scope.text[unit.start - 1] + "m" and scope.text[unit.start - 1].isdigit():
         return Refused(numeral.start, unit.end, "m: metres or millions")
+    if unit is not None and scope.text[unit.start - 1] == "-" and re.search(r"[0-9] [a-z]", scope.text[numeral.start : numeral.end].lower()):
+        return Refused(numeral.start, unit.end, "so many things of a million, or one of so many millions")
     if unit is not None and money is not None and unit.code != money.code and not (money.code.startswith("?")):
         return Refused(money.start, unit.end, "two currencies" if len(unit.code) == 3 else "money with another unit")
     if unit is not None and not unit.measure_word:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Role = Literal["governs", "base", "event"]
-"""governs: it dates figures; base: what a change is measured from ("up 6 percent from 2017"); event: dates something else
+Role = Literal["governs", "perhaps", "base", "event"]
+"""governs: it dates figures; perhaps: it dates what is said of the figure right before it ("90 mills were closed in 2014"), others not surely; base: what a change is measured from ("up 6 percent from 2017"); event: dates something else
 ("founded in 2003", "a report released in May 2019")."""
 
 RELATIVE = "its period is relative and the day of publication is not known"
@@ -16,6 +16,8 @@ NO_YEAR = "its period has no year"
 FISCAL = "a fiscal year: which months is not said"
 VAGUE = "its period is a part of a year without exact limits"
 AMBIGUOUS_YEARS = "two years or a year and a month is not said"
+PERHAPS = "its sentence dates an event, perhaps not the figure"
+SEVERAL_AT_ONCE = "several periods at once"
 EARLIER = "its period is relative to another"
 
 

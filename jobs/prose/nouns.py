@@ -13,7 +13,8 @@ _STOP = frozenset(
     " it its they their them he she his her we our us this these those there here including included include among between into onto"
     " during after before since until through throughout against about around above below respectively also only more less most least"
     " each every all both either neither such same further up down out off away via plus minus versus came come went rose fell grew"
-    " year years yearly annually times percent".split()
+    " lies stands covers includes contains holds makes takes gives remains lives runs goes comes seems appears shows means brings says"
+    " employs operates provides offers serves hosts wants receives becomes belongs exceeds needs looks year years yearly annually times percent".split()
 )
 _NO_PLURAL = ("ss", "us", "is")
 _NO_PLURAL_WORDS = frozenset("overseas always perhaps sometimes besides towards afterwards news".split())

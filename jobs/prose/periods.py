@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from jobs.prose.mentions import NO_YEAR, Mention
+from jobs.prose.mentions import NO_YEAR, PERHAPS, Mention
 from jobs.prose.periods_chinese import chinese_mentions, resolve_in_year
 from jobs.prose.periods_english import MONTHS, english_mentions
 
@@ -95,7 +95,7 @@ class Paragraph:
 
     def govern(self, text: str, spots: list[Spot], mentions: list[Mention]) -> list[Governed]:
         """Answer for every figure of the next sentence, in order, and remember what it hands on."""
-        governing = [mention for mention in mentions if mention.role == "governs"]
+        governing = [mention for mention in mentions if mention.role in ("governs", "perhaps")]
         own = _own(text, spots, governing)
         answers = [self._answer(text, index, spots, governing, own) for index in range(len(spots))]
         self._remember(spots, governing, own)
@@ -106,7 +106,7 @@ class Paragraph:
     ) -> Governed:
         spot = spots[index]
         if index in own:
-            return _settled(own[index])
+            return Governed(None, STARTED_FROM) if spot.is_target and _is_span(own[index]) else _settled(own[index])
         if spot.is_base:
             return Governed(None, STARTED_FROM)
         if not governing:
@@ -114,15 +114,16 @@ class Paragraph:
         spent = list(own.values())
         free = [mention for mention in governing if mention not in spent]
         before = [mention for mention in free if mention.end <= spot.start]
-        if before:
-            return _settled(before[-1])
+        if before and not (spot.is_target and _is_span(before[-1])):
+            return _settled(before[-1], sure=False)
         if spot.is_target:
             return Governed(None, STARTED_FROM)
         behind = [mention for mention in governing if mention.start >= spot.end]
         earlier = [mention for mention in governing if mention.end <= spot.start]
-        return _settled(behind[0] if behind else earlier[-1])
+        return _settled(behind[0] if behind else earlier[-1], sure=False)
 
-    def _remember(self, spots: list[Spot], governing: list[Mention], own: dict[int, Mention]) -> None:
+    def _remember(self, spots: list[Spot], mentions: list[Mention], own: dict[int, Mention]) -> None:
+        governing = [mention for mention in mentions if mention.role == "governs"]
         if not governing:
             return
         distinct = {(mention.text, mention.reason) for mention in governing}
@@ -133,7 +134,14 @@ class Paragraph:
         self._carried = first
 
 
-def _settled(mention: Mention | None) -> Governed:
+def _is_span(mention: Mention) -> bool:
+    """A change from one figure to another over several years dates neither of them."""
+    return "/" in (mention.text or "")
+
+
+def _settled(mention: Mention | None, *, sure: bool = True) -> Governed:
+    if mention is not None and mention.role == "perhaps" and not sure:
+        return Governed(None, PERHAPS)
     if mention is not None and mention.text is None:
         return Governed(None, mention.reason)
     return Governed(mention)

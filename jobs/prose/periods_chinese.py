@@ -28,6 +28,9 @@ _YEARLESS = re.compile(
 _DOTTED = re.compile(
     rf"(?<![0-9.])(?P<year>(?:19|20)[0-9]{{2}})[-/.](?P<month>[01]?[0-9])[-/.](?P<day>[0-3]?[0-9])(?![0-9])"
 )
+_SPAN = re.compile(
+    rf"{_LEAD} ?(?P<y1>{_YEAR})年(?P<m1>{_SMALL})月(?:(?P<d1>{_SMALL})日)?[-~至到](?:(?P<y2>{_YEAR})年)?(?P<m2>{_SMALL})月(?:(?P<d2>{_SMALL})日)?(?P<eo>底|末)?(?:期间)?"
+)
 _PLAN = re.compile(r"[\"“]?十(?P<n>[一二三四])五[\"”]?(?:规划)?(?:时期|期间|(?=期?末))期?(?P<end>末)?")
 _PLANS = {"一": 2006, "二": 2011, "三": 2016, "四": 2021}
 _OPEN = re.compile(
@@ -51,6 +54,7 @@ def chinese_mentions(text: str, start: int, end: int, published: date | None) ->
     found: list[Mention] = []
     for pattern, build in (
         (_DOTTED, _dotted),
+        (_SPAN, _span),
         (_DATED, _dated),
         (_PLAN, _plan),
         (_YEARLESS, _yearless),
@@ -70,6 +74,22 @@ def _dotted(match: re.Match[str], _: date | None) -> Mention:
     year = int(match["year"])
     text = day_text(year, int(match["month"]), int(match["day"]))
     return Mention(match.start(), match.end(), text, reason="" if text else "no such day", year=year)
+
+
+def _span(match: re.Match[str], _: date | None) -> Mention | None:
+    """Read days or months of two years, and days of two months; a half-dated span is left to be refused."""
+    first_year = _digits_year(match["y1"])
+    last_year = _digits_year(match["y2"]) if match["y2"] else first_year
+    if match["d1"] and match["d2"]:
+        first = day_text(first_year, _small(match["m1"]), _small(match["d1"]))
+        last = day_text(last_year, _small(match["m2"]), _small(match["d2"]))
+        text = f"{first}/{last}" if first and last and first < last else None
+    elif match["d1"] or match["d2"] or match["eo"]:
+        text = None
+    else:
+        text = months_text(first_year, _small(match["m1"]), _small(match["m2"]), year_last=last_year)
+    reason = "" if text else "a span that is dated unevenly or runs backwards"
+    return Mention(match.start(), match.end(), text, reason=reason, year=last_year)
 
 
 def _plan(match: re.Match[str], _: date | None) -> Mention:

@@ -12,6 +12,7 @@ from jobs.prose.mentions import (
     FISCAL,
     NO_YEAR,
     RELATIVE,
+    SEVERAL_AT_ONCE,
     VAGUE,
     Mention,
     day_text,
@@ -67,8 +68,18 @@ def _month_year(match: re.Match[str], _: date | None) -> tuple[str | None, str]:
 def _month_range(match: re.Match[str], _: date | None) -> tuple[str | None, str]:
     last_year = int(match["year"])
     first_year = int(match["year1"] or last_year)
+    between = re.match(r"(?:\w+ )*between ", match.group(), re.IGNORECASE)
+    if match["and"] and not between and (match["year1"] or _month(match["month2"]) != _month(match["month1"]) + 1):
+        return None, SEVERAL_AT_ONCE
     text = months_text(first_year, _month(match["month1"]), _month(match["month2"]), year_last=last_year)
     return text, "" if text else "its period runs backwards"
+
+
+def _day_range(match: re.Match[str], _: date | None) -> tuple[str | None, str]:
+    last_year = int(match["year"])
+    first = day_text(int(match["year1"] or last_year), _month(match["month1"]), _number(match["day1"]))
+    last = day_text(last_year, _month(match["month2"]), _number(match["day2"]))
+    return (f"{first}/{last}", "") if first and last and first < last else (None, "no such days")
 
 
 def _quarter(match: re.Match[str], _: date | None) -> tuple[str | None, str]:
@@ -138,6 +149,10 @@ def _relative_month(match: re.Match[str], published: date | None) -> tuple[str |
 
 # In order: what comes first takes its characters from what comes later.
 _PATTERNS: tuple[tuple[str, Builder], ...] = (
+    (rf"{_PREFIX}?(?P<day1>{_DAY}) (?P<month1>{_MONTH})(?: (?P<year1>{_YEAR}))?(?: to | until | through | ?- ?)(?P<day2>{_DAY}) (?P<month2>{_MONTH}),? (?P<year>{_YEAR})", _day_range),
+    (rf"{_PREFIX}?(?P<month1>{_MONTH}) (?P<day1>{_DAY})(?:,? (?P<year1>{_YEAR}))?(?: to | until | through | ?- ?)(?P<month2>{_MONTH}) (?P<day2>{_DAY}),? (?P<year>{_YEAR})", _day_range),
+    (rf"between (?P<year>{_YEAR}) and (?P<year2>{_YEAR})", _years),
+    (rf"{_PREFIX}?{_YEAR}(?:, {_YEAR})*,? (?:and|or) {_YEAR}", _reason(SEVERAL_AT_ONCE)),
     (
         rf"{_PREFIX}?(?:FY ?(?:19|20)?[0-9]{{2}}(?:[/-][0-9]{{2,4}})?|(?:the )?(?:fiscal|financial)(?: year)?(?: of)? {_YEAR}(?:[/-][0-9]{{2,4}})?)",
         _reason(FISCAL),
@@ -150,7 +165,7 @@ _PATTERNS: tuple[tuple[str, Builder], ...] = (
     (rf"{_PREFIX}?(?P<day>{_DAY})(?: of)? (?P<month>{_MONTH}),? (?P<year>{_YEAR})", _full_day),
     (rf"{_PREFIX}?(?P<month>{_MONTH}) (?P<day>{_DAY}),? (?P<year>{_YEAR})", _full_day),
     (
-        rf"{_PREFIX}?(?:between )?(?P<month1>{_MONTH})(?: (?P<year1>{_YEAR}))?(?: to | through | until | and |-| - )(?P<month2>{_MONTH}),? (?:of )?(?P<year>{_YEAR})",
+        rf"{_PREFIX}?(?:between )?(?P<month1>{_MONTH})(?: (?P<year1>{_YEAR}))?(?: to | through | until |(?P<and> and )|-| - )(?P<month2>{_MONTH}),? (?:of )?(?P<year>{_YEAR})",
         _month_range,
     ),
     (
@@ -175,7 +190,6 @@ _PATTERNS: tuple[tuple[str, Builder], ...] = (
     ),
     (rf"{_PREFIX}?(?P<eo>{_END})?(?P<h>[12])(?P<o>)H ?(?P<year>{_YEAR})", _half),
     (rf"{_PREFIX}?(?:the years )?(?P<year>{_YEAR})(?: ?- ?| to | through | until )(?P<year2>{_YEAR})", _years),
-    (rf"between (?P<year>{_YEAR}) and (?P<year2>{_YEAR})", _years),
     (rf"(?:(?:as of|as at|by|at|in|until|since) )?(?P<year>{_YEAR})-(?P<m>[0-9]{{2}})(?![0-9-]|[.,][0-9])", _iso_month),
     (
         rf"{_PREFIX}?(?:{_END}|year-?end[ -]|(?:the )?(?:end|close) of (?:the )?(?:year )?)(?P<year>{_YEAR})(?P<eo>)",
@@ -216,6 +230,7 @@ _PATTERNS: tuple[tuple[str, Builder], ...] = (
     ),
     (rf"{_PREFIX}(?P<year>{_YEAR})(?P<eo>)(?!-)", _year),
     (rf"\((?P<year>{_YEAR})\)", _bare_year),
+    (rf"(?P<year>{_YEAR})(?=: ?[0-9$€£])", _bare_year),
     (rf"(?:^|(?<=the )|(?<=year ))(?P<year>{_YEAR})(?!-)", _bare_year),
 )
 _COMPILED = [
@@ -305,7 +320,10 @@ def _role(text: str, start: int, end: int, match: re.Match[str]) -> str:
     after = text[match.end() : min(end, match.end() + 2)]
     if _PUBLISHED_BEFORE.search(before):
         return "event"
-    if _EVENT_BEFORE.search(before) and (after[:1] in ",;)" or not after.strip(" .")):
+    event = _EVENT_BEFORE.search(before)
+    if event and re.search(r"(?<![a-z])(?:was|were|been|is|are)(?: \w+ly)? $", before[: event.start()], re.IGNORECASE):
+        return "governs" if re.match(r" (?:with|at|for) ", text[match.end() : end]) else "perhaps"
+    if event and (after[:1] in ",;)" or not after.strip(" .")):
         return "event"
     ranged = re.search(r"[0-9](?:-| to | through )", match.group()) or re.match(
         r"from .*(?: to | through |-)", match.group(), re.IGNORECASE
