@@ -115,10 +115,14 @@ def _of_stated_kind(rows: Sequence[Mapping[str, Any]], head: Mapping[str, Any]) 
     return [row for row in rows if code_of_length(row["days"]) == code]
 
 
-def find(ledger: Ledger, series_id: str, fetched: Window, observed: Window) -> Found:
-    """Ask for the states of a series that stood in a real-time period, for the observations of a period."""
+def find(ledger: Ledger, series_id: str, fetched: Window, observed: Window, *, rounded: bool = False) -> Found:
+    """Ask for the states of a series that stood in a real-time period, for the observations of a period.
+
+    The series' most decimals are counted only if values are to be `rounded` to them.
+    """
     parameters = {
         **wanted(readings(series_id)),
+        "rounded": rounded,
         "moment": ledger.moment,
         "first": fetched.start,
         "last": fetched.end,
@@ -193,9 +197,9 @@ def _rows(found: Found, request: Request, *, imitate_caps: bool) -> list[Row]:
 def observations(ledger: Ledger, parameters: Parameters, file_type: str, *, imitate_caps: bool) -> Answer:
     """Answer series/observations."""
     request = read_request(parameters, ledger.today)
-    found = find(
-        ledger, request.series_id, _fetched(request), request.observed if request.plain else Window(date.min, LATEST)
-    )
+    observed = request.observed if request.plain else Window(date.min, LATEST)
+    rounded = request.frequency is not None
+    found = find(ledger, request.series_id, _fetched(request), observed, rounded=rounded)
     if request.window.end < found.first_day:
         raise FredError(SERIES_NOT_YET)
     rows = _rows(found, request, imitate_caps=imitate_caps)

@@ -63,23 +63,22 @@ class Story:
         """State `(moment, value)` after `(moment, value)`; a value is text for a number, "?" for a text, or None."""
         subject, measure = series.rsplit("/", 1)
         found = parse_period(period)
-        ends = [moment(when) for when, _ in statements[1:]] + ["infinity"]
-        for (when, value), end in zip(statements, ends, strict=True):
-            if value is None:
-                continue
-            number = None if value == "?" else Decimal(value)
-            self.connection.execute(
-                "INSERT INTO figure_versions BY NAME SELECT ? AS source, ? AS subject, ? AS measure, ? AS period, "
-                "?::DATE AS period_start, ?::DATE AS period_end, ?::DECIMAL(38, 15) AS value, ? AS printed, "
-                "? AS unit, ?::TIMESTAMPTZ AS published_from, published_from AS published_at, "
-                "?::TIMESTAMPTZ AS published_to, ?::TIMESTAMPTZ AS recorded_at, recorded_at AS recorded_from, "
-                "TIMESTAMPTZ 'infinity' AS recorded_to, ? AS position",
-                [
-                    source, subject, measure, period, found.start, found.end, number, value, unit, moment(when), end,
-                    NOW - timedelta(days=1), self.position,
-                ],
-            )  # fmt: skip
-            self.position += 1
+        ends = [moment(when).isoformat() for when, _ in statements[1:]] + ["infinity"]
+        rows = [
+            (moment(when), end, None if value == "?" else Decimal(value), value, self.position + place)
+            for place, ((when, value), end) in enumerate(zip(statements, ends, strict=True))
+            if value is not None
+        ]
+        self.position += len(statements)
+        lists = [list(column) for column in zip(*rows, strict=True)]
+        self.connection.execute(
+            "INSERT INTO figure_versions BY NAME SELECT ? AS source, ? AS subject, ? AS measure, ? AS period, "
+            "?::DATE AS period_start, ?::DATE AS period_end, ? AS unit, ?::TIMESTAMPTZ AS recorded_at, "
+            "recorded_at AS recorded_from, TIMESTAMPTZ 'infinity' AS recorded_to, "
+            "unnest(?::TIMESTAMPTZ[]) AS published_from, unnest(?::TIMESTAMPTZ[]) AS published_to, "
+            "unnest(?::DECIMAL(38, 15)[]) AS value, unnest(?::VARCHAR[]) AS printed, unnest(?::BIGINT[]) AS position",
+            [source, subject, measure, period, found.start, found.end, unit, NOW - timedelta(days=1), *lists],
+        )
 
     def describe_measure(self, measure, title=None, unit=None, aliases=None, frequency=None):
         self.connection.execute(

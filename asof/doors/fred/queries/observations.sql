@@ -45,7 +45,9 @@ found AS (
         precedence, subject, measure,
         min(realtime_start) AS first_day,
         list(DISTINCT period_end - period_start) AS lengths,
-        max(length(rtrim(split_part(CAST(value AS VARCHAR), '.', 2), '0'))) AS decimals,
+        max(
+            CASE WHEN CAST($rounded AS BOOLEAN) THEN length(rtrim(split_part(CAST(value AS VARCHAR), '.', 2), '0')) END
+        ) AS decimals,
         max(isodow(period_end - 1)) AS week_ending,
         count(DISTINCT source) AS sources
     FROM versions
