@@ -41,15 +41,15 @@ _BEFORE: dict[Bound, str] = {
     ),
 }
 _BEHIND: dict[Bound, str] = {
-    "at_least": r" (?:or|and) (?:more|above|over|higher|greater|upwards?)(?! than)(?![A-Za-z])| (?:at least|at the least|minimum)(?![A-Za-z])|\+|\(?及?含?以上\)?|起(?=[,，。;；、]|$)",
+    "at_least": r" (?:or|and) (?:more|above|over|higher|greater|upwards?)(?! than)(?![A-Za-z])(?! (?:[0-9A-Z$€£¥]|a |half |one|two|three|four|five|six|seven|eight|nine|ten))| (?:at least|at the least|minimum)(?= ?(?:[.,;:)]|$))|\+|\(?及?含?以上\)?|起(?=[,，。;；、]|$)",
     "more_than": r"[多余](?=[,，。;；、]|$)|有余|开外| plus(?=[ ,.;])",
-    "at_most": r" (?:or|and) (?:less|fewer|below|under|lower)(?! than)(?![A-Za-z])| (?:at most|at the most|maximum|max)(?![A-Za-z])|\(?及?含?以[内下]\)?|之内|封顶|为限",
+    "at_most": r" (?:or|and) (?:less|fewer|below|under|lower)(?! than)(?![A-Za-z])(?! (?:[0-9A-Z$€£¥]|a |half |one|two|three|four|five|six|seven|eight|nine|ten))| (?:at most|at the most|maximum|max)(?= ?(?:[.,;:)]|$))|\(?及?含?以[内下]\)?|之内|封顶|为限",
     "less_than": r"(?!)",
     "about": r" or so(?![A-Za-z])| or thereabouts| give or take| or around that|左右|上下|上下浮动|光景",
 }
 _FILLER = (
     r"(?: (?:a total of|a combined|an additional|another|the|a|an|an? average of|about a|one-off))?"
-    r"(?:给予|可达|可获|达到|达|了|为|至|到|的|有|需要?)?"
+    r"(?:给予|可达|可获|达到|达|了|为|至|到|的|有|需要?|建成|建设|建|设立|新增|投资|投入|安排|引进|培育|招收|拥有|完成)?"
 )
 _BEFORE_MATCH = re.compile(
     r"(?:(?<![A-Za-z])|(?=[^A-Za-z]))(?:"

@@ -32,9 +32,7 @@ _STARTS_FROM = re.compile(
 )
 _FROM = re.compile(r"from (?:just |only |about |less than |more than |under |over )?$", re.IGNORECASE)
 _HAN_FROM = re.compile(r"(?:从|由)(?:[^，。；,;0-9]|(?:19|20)[0-9]{2}年){0,14}$")
-_HAN_TO = re.compile(
-    r"[^0-9。；;]{0,12}?(?:增|升|提|扩|降|减|跌|跃|涨|攀|缩|发展|壮大|达到|变)[^0-9。；;]{0,6}(?:[0-9]{4}年[^0-9]{0,4})?$"
-)
+_HAN_TO = re.compile(r"[^0-9，。；;]{0,16}?(?:增|升|提|扩|降|减|跌|跃|涨|攀|缩|发展|达到|壮大)|[^0-9，。；;]{1,8}?(?:至|到|为|成)[^0-9，。；;]{0,4}[0-9]")
 _TARGET = re.compile(r"(?:to|至|到|为|of)(?: some| about| nearly| over| around| more than)? ?$", re.IGNORECASE)
 _CUE = re.compile(
     r"(?:(?<![a-z])(?:total of|totall?ed|totall?ing|totals|numbered|numbering)|(?<![a-z])number of [^.,;0-9]{1,60}? (?:was|is|were|rose to|reached|stood at|fell to|to|at|exceeded)"
@@ -162,20 +160,14 @@ def _range(scope: Scope, first: Numeral, second: Numeral) -> Figure | Refused:
     low = first.value
     if second.multiplied and not first.multiplied and first_unit is None and second.value:
         low = _borrowed(first, second, scope.text)
-    upper = _single(scope, second, scope.end, base_seen=False, floor=second.start)
+    money = money_before(scope.text, scope.start, first.start)
+    upper = _single(scope, second, scope.end, base_seen=False, floor=second.start, money=money)
     if isinstance(upper, Refused):
         return Refused(whole[0], max(whole[1], upper.end), upper.reason)
-    money = money_before(scope.text, scope.start, first.start)
     start = money.start if money else first.start
     unit = upper.unit
-    if money and not money.code.startswith("?") and unit in ("", "1"):
-        unit = money.code
     if first_unit and not first_unit.code.startswith("?") and first_unit.code != unit and unit != "1":
         return Refused(whole[0], upper.end, "a range with two units")
-    if money and (money.code.startswith("?") or money.code != unit):
-        return Refused(
-            start, upper.end, money.code.removeprefix("?") if money.code.startswith("?") else "two currencies"
-        )
     outer = bound_before(scope.text, scope.start, start)
     if (
         low >= upper.value
@@ -204,16 +196,17 @@ def _borrowed(first: Numeral, second: Numeral, text: str) -> Decimal:
 
 
 def _single(
-    scope: Scope, numeral: Numeral, sentence_end: int, *, base_seen: bool, floor: int | None = None
+    scope: Scope, numeral: Numeral, sentence_end: int, *, base_seen: bool, floor: int | None = None, money: Unit | None = None
 ) -> Figure | Refused:
     text, left = scope.text, scope.start if floor is None else floor
-    money = money_before(text, left, numeral.start)
-    start = money.start if money else numeral.start
+    own_money = money_before(text, left, numeral.start)
+    start = own_money.start if own_money else numeral.start
+    money = own_money or money
     signed = _sign_start(text, left, start)
     value = numeral.value if signed == start else -numeral.value
     start = signed
     before = bound_before(text, left, start)
-    early = bound_behind(text, numeral.end, scope.end)
+    early = bound_behind(text, numeral.end, sentence_end)
     unit = (
         Unit(numeral.end, numeral.end, numeral.unit)
         if numeral.unit
@@ -227,13 +220,15 @@ def _single(
         return named
     code, counted, end, reach = named
     divided = divided_behind(text, reach, scope.end)
-    late = bound_behind(text, divided.end, scope.end) or bound_behind(text, end, scope.end)
+    late = bound_behind(text, divided.end, sentence_end) or bound_behind(text, end, sentence_end)
     bounds.append(late.bound if late else "")
     bound = combine(bounds)
     reach = max(reach, divided.end, late.end if late else 0)
     if counted == "" and late and code == "1" and numeral.chinese | bool(unit and unit.measure_word):
         counted = counted_chinese(text, late.end, scope.end)
     anchor = before.start if before else start
+    if text[reach : reach + 1] == "/" and not divided.divisor and not divided.rate:
+        return Refused(start, end, "divided by something that is not known")
     if _PER_SO_MANY_BEFORE.search(text[max(scope.sentence_start, anchor - 40) : anchor]) or _PER_SO_MANY_BEHIND.match(text, reach):
         return Refused(start, end, "a rate per so many")
     refusal = _why_not(scope, numeral, code, bound, before, anchor, end, reach)
@@ -264,12 +259,7 @@ def _sign_start(text: str, left: int, start: int) -> int:
 
 def _is_han_base(text: str, left: int, anchor: int, reach: int, end: int) -> bool:
     before = text[max(left, anchor - 24) : anchor]
-    behind = re.match(r"[^0-9。；;]{0,16}", text[reach : min(end, reach + 16)])
-    return (
-        bool(_HAN_FROM.search(before))
-        and bool(behind)
-        and bool(re.search(r"增|升|提|扩|降|减|跌|跃|涨|攀|缩|发展|达到|壮大", behind.group() if behind else ""))
-    )
+    return bool(_HAN_FROM.search(before) and _HAN_TO.match(text, reach, min(end, reach + 24)))
 
 
 def _named(

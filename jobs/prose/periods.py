@@ -167,8 +167,10 @@ def _own(text: str, spots: list[Spot], governing: list[Mention]) -> dict[int, Me
 
 def _is_attached(text: str, end: int, mention: Mention) -> bool:
     gap = text[end : mention.start]
-    if text[mention.start : mention.end].startswith("(") or gap.strip() == "(":
+    if text[mention.start : mention.end].startswith("("):
         return len(gap) <= 20 and not _BREAK.search(gap)
+    if gap.strip() == "(":
+        return text[mention.end : mention.end + 1] == ")"
     if len(gap) > ATTACH_GAP_MAX or _BREAK.search(gap):
         return False
     return text[mention.start].isascii() and not re.search(r"[\u4e00-\u9fff]", gap)

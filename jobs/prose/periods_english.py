@@ -320,6 +320,8 @@ def _role(text: str, start: int, end: int, match: re.Match[str]) -> str:
     after = text[match.end() : min(end, match.end() + 2)]
     if _PUBLISHED_BEFORE.search(before):
         return "event"
+    if before.lower().endswith((" to ", " until ")):
+        return "event"
     event = _EVENT_BEFORE.search(before)
     if event and re.search(r"(?<![a-z])(?:was|were|been|is|are)(?: \w+ly)? $", before[: event.start()], re.IGNORECASE):
         return "governs" if re.match(r" (?:with|at|for) ", text[match.end() : end]) else "perhaps"

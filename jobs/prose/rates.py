@@ -15,9 +15,10 @@ _TIMES = {
     "week": "per week",
     "day": "per day",
     "hour": "per hour",
+    "night": "per night",
 }
 _BEHIND = re.compile(
-    r" (?:(?:per|a|each|every|an)[ -](?P<time>year|annum|month|quarter|week|day|hour)(?![a-z])|(?P<adverb>annually|yearly|monthly|weekly|daily|hourly)(?![a-z]))"
+    r" (?:(?:per|a|each|every|an)[ -](?P<time>year|annum|month|quarter|week|day|hour|night)(?![a-z])|(?P<adverb>annually|yearly|monthly|weekly|daily|hourly)(?![a-z]))"
     r"| ?(?:/|每)(?P<han>年|月|日|天|小时|季度)",
     re.IGNORECASE,
 )
@@ -45,6 +46,7 @@ _DIVISORS = {"人均": "{person}", "户均": "{household}", "亩均": "{mu}", "�
 _PERSONS = re.compile(
     r" ?(?:per|/|every|a|each)[ ]?(?:person|capita|head|employee|resident)(?![a-z])|/人|每人", re.IGNORECASE
 )
+_PER_THING = re.compile(r" per ([A-Za-z]+)(?![A-Za-z0-9-])")
 _DIVIDED = re.compile(r" per(?= )| ?/ ?|每")
 _RISE = re.compile(
     r"(?:(?<![a-z])(?:up|rose|risen|rise|rising|grew|grown|grow|growing|growth|increased?|increasing|increases|gained?|climbed|jumped|expanded|surged|soared|advanced)(?: rate)?(?: (?:by|of|at))?(?: another| a further)?"
@@ -76,6 +78,9 @@ def divided_behind(text: str, position: int, end: int) -> Divided:
     person = _PERSONS.match(text, position, end)
     if person:
         return Divided(person.end(), divisor="{person}")
+    thing = _PER_THING.match(text, position, end)
+    if thing and unit_after(text, thing.start(1), end) is None:
+        return Divided(thing.end(), divisor=f"{{{thing[1].lower()}}}")
     divided = _DIVIDED.match(text, position, end)
     unit = unit_after(text, divided.end(), end) if divided else None
     if unit and not unit.code.startswith("?") and not unit.measure_word:
