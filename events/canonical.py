@@ -23,7 +23,7 @@ def time_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: PLR0911 - one line a kind of value
     """Turn a value into what canonical JSON holds: texts, booleans, null, lists and objects; numbers become text."""
     if value is None or isinstance(value, bool | str):
         return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -48,8 +48,8 @@ class Cell(NamedTuple):
     act: FigureAct | None
 
 
-def append(log: Log, given: Iterable[Event]) -> Receipt:
-    """Append events as one commit, in their order; all or nothing.
+def append(log: Log, given: Iterable[Event], also: Callable[[], None] | None = None) -> Receipt:
+    """Append events as one commit, in their order; all or nothing. `also` is done in the same transaction.
 
     Raises:
         Incorrect: something that is no event was given.
@@ -65,7 +65,13 @@ def append(log: Log, given: Iterable[Event]) -> Receipt:
     unchanged = len(batch) - len(news)
     if not news:
         return Receipt(None, None, None, 0, unchanged)
-    slot = log.commit(lambda slot: _stage(log, slot, news))
+
+    def stage(slot: Slot) -> bytes:
+        if also is not None:
+            also()
+        return _stage(log, slot, news)
+
+    slot = log.commit(stage)
     if slot is None:
         return Receipt(None, None, None, 0, unchanged)
     return Receipt(slot.first_position, slot.first_position + len(news) - 1, slot.recorded_at, len(news), unchanged)
@@ -166,7 +172,7 @@ def _cells_at(log: Log, acts: list[FigureAct]) -> dict[CellKey, Cell]:
     for *key, microseconds, position, withdrawn, value, high, text, unit, bound, printed, label in rows:
         content = None if withdrawn else (value, high, text, unit, bound, printed, label)
         cells[*key, _EPOCH + timedelta(microseconds=microseconds)] = Cell(content, position, None)
-    return cells  # type: ignore[return-value]  # the star-unpacked key has the types of CellKey
+    return cells
 
 
 def _stage(log: Log, slot: Slot, news: list[Event]) -> bytes:
@@ -183,17 +189,17 @@ def _stage(log: Log, slot: Slot, news: list[Event]) -> bytes:
 
 
 def stage_rows(log: Log, slot: Slot, incoming: pa.Table) -> None:
-    """Number the series and periods of incoming rows and put them into the temporary table `staged`."""
+    """Give numbers to the series and periods of incoming rows and put them into the temporary table `staged`."""
     periods = period_table(incoming.column("period").unique().to_pylist())
     with registered(log.connection, incoming=incoming, incoming_periods=periods):
-        log.connection.execute(sql.statement("log/new_series"))
+        log.connection.execute(sql.statement("log/new_series"), {"recorded_at": slot.recorded_at})
         log.connection.execute(sql.statement("log/new_periods"))
         log.connection.execute(
             sql.statement("log/stage"), {"first_position": slot.first_position, "recorded_at": slot.recorded_at}
         )
 
 
-def period_table(texts: list[str | None]) -> pa.Table:
+def period_table(texts: Sequence[str | None]) -> pa.Table:
     """Return the bounds of period texts: columns period, period_start, period_end."""
     periods = [parse_period(text) for text in texts if text is not None]
     return pa.table({

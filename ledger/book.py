@@ -151,16 +151,17 @@ class Book:
             define_view(self._writer, name, statement, audit)
         self._publisher.changed()
 
-    def keep_table(self, schema: str, name: str, table: pa.Table) -> None:
-        """Keep a table beside the log, such as a snapshot; it is no projection and stays as it is.
+    def keep_table(self, schema: str, name: str, table: pa.Table, taken: Event) -> Receipt:
+        """Keep a table beside the log, such as a snapshot, together with the event that says so: both or neither.
 
         Raises:
             Conflict: there is a table of that name already.
 
         """
         with self._writing():
-            keep_table(self._writer, schema, name, table)
+            receipt = append(self._log, [taken], also=lambda: keep_table(self._writer, schema, name, table))
         self._publisher.changed()
+        return receipt
 
     def drop_table(self, schema: str, name: str) -> None:
         """Let go of a table that was kept beside the log."""

@@ -69,7 +69,7 @@ def make_cells(connection: duckdb.DuckDBPyConnection, frame: Frame, layout: Layo
 
 
 def _mixed(meanings: Mapping[str, str | None]) -> dict[str, str]:
-    """Return printed periods by meaning where a column mixes EDTF with another form, so that one pattern is not enough."""
+    """Return printed periods by meaning where a column mixes EDTF with another form and one pattern is not enough."""
     plain = [text for text, meaning in meanings.items() if text and text == meaning]
     return {str(meaning): text for text, meaning in meanings.items() if text != meaning and meaning} if plain else {}
 
@@ -110,7 +110,9 @@ def _flat(frame: Frame, layout: Layout) -> pa.Table:
     columns = [frame.table.column(column) for column, _ in layout.measures]
     return pa.table({
         "place": pa.chunked_array([index] * width, pa.int64()),
-        "column_place": pa.chunked_array([pa.repeat(pa.scalar(place, pa.int32()), count) for place in range(width)], pa.int32()),
+        "column_place": pa.chunked_array(
+            [pa.repeat(pa.scalar(place, pa.int32()), count) for place in range(width)], pa.int32()
+        ),
         "printed": pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string()),
     })  # fmt: skip
 

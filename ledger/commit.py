@@ -18,8 +18,6 @@ from ledger.proof import Frontier
 from ledger.result import Result
 from ledger.rows import first_row, registered, whole_number
 
-
-
 FEW = 2_000
 """Up to so many events, leaves are hashed one by one."""
 
@@ -46,7 +44,7 @@ class Log:
             "SELECT last_position, epoch_us(recorded_at) FROM commits ORDER BY last_position DESC LIMIT 1",
         )
         self.size = row[0] + 1 if row else 0
-        self.last_recorded_at = _from_microseconds(row[1]) if row else None
+        self.last_recorded_at = from_microseconds(row[1]) if row else None
         self.frontier = Frontier.from_storage(self.size, self.read_nodes, self.read_leaves)
 
     def read_leaves(self, first: int, count: int) -> bytes:
@@ -122,7 +120,7 @@ def leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: int)
 
 
 def few_leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: int) -> bytes:
-    """Derive leaf hashes one by one: planning the statement that does it for millions costs more than a thousand rows."""
+    """Derive leaf hashes one by one: planning the statement for millions costs more than a thousand rows."""
     rows = Result(connection.sql(sql.statement("log/rows"), params={"first": first, "beyond": beyond}).to_arrow_table())
     return b"".join(leaf_digest(canonical_bytes(row)) for row in rows.rows())
 
@@ -139,5 +137,6 @@ def write_nodes(connection: duckdb.DuckDBPyConnection, nodes: list[tuple[int, in
             connection.execute("INSERT INTO tree_nodes SELECT level, node, digest FROM new_nodes")
 
 
-def _from_microseconds(value: int) -> datetime:
+def from_microseconds(value: int) -> datetime:
+    """Return the time that is so many microseconds after 1970, in UTC."""
     return datetime.fromtimestamp(value // 1_000_000, UTC).replace(microsecond=value % 1_000_000)

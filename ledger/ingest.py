@@ -48,7 +48,7 @@ def ingest(
     units: Mapping[str, str] | None = None,
     hold_above: float | None = 0.5,
     cause: str | None = None,
-    aliases: Mapping[str, Sequence[str]] | None = None,
+    aliases: Mapping[str, Sequence[str] | str] | None = None,
     missing: Sequence[str] = (),
     decimal: str = ".",
     period_format: str | None = None,
@@ -97,7 +97,8 @@ def ingest(
         raise Incorrect("a release needs its time of publication", allowed="published_at=…")
     terms = Terms(
         source, when, subject if isinstance(subject, str) else tuple(subject), period,
-        None if measures is None else tuple(measures), absent, document, units or {}, hold_above, cause, aliases or {},
+        None if measures is None else tuple(measures), absent, document, units or {}, hold_above, cause,
+        {name: [others] if isinstance(others, str) else list(others) for name, others in (aliases or {}).items()},
         frozenset(missing), decimal, period_format, extractor, recorder, reason,
         moment(published_not_before, "published_not_before"), delimiter,
     )  # fmt: skip
@@ -196,8 +197,7 @@ class _Ingestion:
     def _compare(self, layout: Layout) -> None:
         """Find what becomes of each figure: the temporary table `fates`."""
         terms = self._terms
-        known = self._one("SELECT count(*) FROM events WHERE kind = 'release-ingested.v1' AND source = $1 AND published_at = $2",
-                          [terms.source, terms.published_at])  # fmt: skip
+        known = self._ingested_before()
         self._execute("ingest/30_states_then", source=terms.source, published_at=terms.published_at)
         self._execute(
             "ingest/40_fates",
@@ -231,14 +231,16 @@ class _Ingestion:
     def _conflict(self) -> None:
         example = first_row(
             self._connection,
-            "SELECT subject, measure, period, printed, held FROM fates WHERE fate <> 'unchanged' ORDER BY figure LIMIT 1",
+            "SELECT subject, measure, period, printed, held FROM fates "
+            "WHERE fate <> 'unchanged' ORDER BY figure LIMIT 1",
         )
         count = sum(number for fate, number in self._outcome.counts.items() if fate != "unchanged")
         subject, measure, period, printed, held = example or ("", "", "", None, None)
         raise Conflict(
-            f"the ledger holds other content of {self._terms.source} published at {self._terms.published_at.isoformat()}",
-            found=f"{count} figures differ, such as {subject}/{measure} {period}: {printed or 'absent'} where {held or 'nothing'} "
-            "is recorded",
+            f"the ledger holds other content of {self._terms.source} published at "
+            f"{self._terms.published_at.isoformat()}",
+            found=f"{count} figures differ, such as {subject}/{measure} {period}: {printed or 'absent'} where "
+            f"{held or 'nothing'} is recorded",
             allowed="the same release again, or another time of publication",
             do="if it was read wrongly before, give cause=transcription, extractor or mapping",
             code="other-release",
@@ -260,10 +262,8 @@ class _Ingestion:
         self._outcome.counts.clear()
         document = terms.document or self._frame.document
         already = self._one(
-            "SELECT count(*) FROM (SELECT kind, document, reason FROM events WHERE kind IN ('release-held.v1', 'release-ingested.v1') "
-            "AND source = $1 AND published_at = $2 ORDER BY position DESC LIMIT 1) "
-            "WHERE kind = 'release-held.v1' AND document IS NOT DISTINCT FROM $3 AND reason = $4",
-            [terms.source, terms.published_at, document, reason],
+            sql.statement("ingest/20_held_before"),
+            {"source": terms.source, "published_at": terms.published_at, "document": document, "reason": reason},
         )
         self._connection.execute(sql.statement("ingest/00_nothing_staged"))
         if not already:
@@ -289,10 +289,7 @@ class _Ingestion:
 
     def _write(self, slot: Slot, layout: Layout, cells: Cells) -> None:
         terms = self._terms
-        again = self._one("SELECT count(*) FROM fates WHERE fate <> 'unchanged'") == 0 and self._one(
-            "SELECT count(*) FROM events WHERE kind = 'release-ingested.v1' AND source = $1 AND published_at = $2",
-            [terms.source, terms.published_at],
-        )
+        again = self._one("SELECT count(*) FROM fates WHERE fate <> 'unchanged'") == 0 and self._ingested_before()
         if again:
             return
         bound = {
@@ -311,7 +308,7 @@ class _Ingestion:
         self._later_releases(bound)
         with registered(self._connection, incoming_periods=period_table(cells.periods)):
             self._execute("ingest/60_new_periods")
-        self._execute("ingest/61_new_series", source=terms.source)
+        self._execute("ingest/61_new_series", source=terms.source, recorded_at=slot.recorded_at)
         self._execute("ingest/70_stage", first_position=slot.first_position, recorded_at=slot.recorded_at)
         self._stage_readings(slot, self._readings(layout, cells))
 
@@ -333,8 +330,9 @@ class _Ingestion:
         document = terms.document or self._frame.document
         rejected: list[Event] = [
             RowRejected(
-                source=terms.source, published_at=terms.published_at, reason=one.reason, row=one.row, content=one.content,
-                subject=one.subject, period=one.period, measure=one.measure, document=document, recorder=terms.recorder,
+                source=terms.source, published_at=terms.published_at, reason=one.reason, row=one.row,
+                content=one.content, subject=one.subject, period=one.period, measure=one.measure, document=document,
+                recorder=terms.recorder,
             )
             for one in cells.rejections
         ]  # fmt: skip
@@ -366,5 +364,9 @@ class _Ingestion:
         text = sql.statement(name)
         self._connection.execute(text, {key: value for key, value in bound.items() if f"${key}" in text})
 
-    def _one(self, query: str, bound: list[Any] | None = None) -> int:
+    def _ingested_before(self) -> int:
+        bound = {"source": self._terms.source, "published_at": self._terms.published_at}
+        return self._one(sql.statement("ingest/21_ingested_before"), bound)
+
+    def _one(self, query: str, bound: dict[str, Any] | None = None) -> int:
         return whole_number(self._connection, query, bound)

@@ -133,8 +133,8 @@ class Publisher:
         _sync(copy)
         basis = self._folder / "basis.json.new"
         basis.write_text(json.dumps({"size": size, "published_copy_at": moment.isoformat()}) + "\n", encoding="utf-8")
-        os.replace(copy, self._folder / LEDGER_FILE)
-        os.replace(basis, self._folder / "basis.json")
+        copy.replace(self._folder / LEDGER_FILE)
+        basis.replace(self._folder / "basis.json")
         _sync(self._folder)
         log.debug("ledger.published", size=size, seconds=round(time.monotonic() - started, 3))
 

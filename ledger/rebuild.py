@@ -6,7 +6,7 @@ import duckdb
 
 from ledger import sql
 from ledger.append import period_table
-from ledger.commit import leaf_digests, write_nodes
+from ledger.commit import FEW, few_leaf_digests, from_microseconds, leaf_digests, write_nodes
 from ledger.project import project
 from ledger.proof import Frontier
 from ledger.rows import first_row, registered
@@ -30,15 +30,16 @@ def rebuild(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def _replay(connection: duckdb.DuckDBPyConnection, frontier: Frontier, first: int, last: int) -> None:
+    row = first_row(connection, "SELECT epoch_us(recorded_at) FROM events WHERE position = $1", [first])
+    recorded_at = from_microseconds(row[0] if row else 0)
     connection.execute(sql.statement("log/replay"), {"first": first, "last": last})
     texts = connection.execute("SELECT DISTINCT period FROM incoming WHERE period IS NOT NULL").fetchall()
     with registered(connection, incoming_periods=period_table([text for (text,) in texts])):
-        connection.execute(sql.statement("log/new_series"))
+        connection.execute(sql.statement("log/new_series"), {"recorded_at": recorded_at})
         connection.execute(sql.statement("log/new_periods"))
-    row = first_row(connection, "SELECT recorded_at FROM events WHERE position = $1", [first])
-    recorded_at = row[0] if row else None
     connection.execute(sql.statement("log/stage"), {"first_position": first, "recorded_at": recorded_at})
-    write_nodes(connection, frontier.append(leaf_digests(connection, first, last + 1)))
+    derive = leaf_digests if last - first >= FEW else few_leaf_digests
+    write_nodes(connection, frontier.append(derive(connection, first, last + 1)))
     connection.execute("INSERT INTO commits VALUES ($1, $2, $3, $4)", [first, last, recorded_at, frontier.root()])
     project(connection, recorded_at)
     connection.execute("DROP TABLE incoming")

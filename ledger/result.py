@@ -63,10 +63,10 @@ class Result:
 
     def pl(self) -> pl.DataFrame:
         """Return the rows as a polars data frame; polars is an extra (`asof-ledger[dataframes]`)."""
-        import polars
+        import polars as pl
 
-        frame = polars.from_arrow(self._table)
-        assert isinstance(frame, polars.DataFrame)  # noqa: S101 - a table never becomes a series
+        frame = pl.from_arrow(self._table)
+        assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a table never becomes a series
         return frame
 
 

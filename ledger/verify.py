@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import bisect
 import hashlib
+import itertools
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,21 +55,22 @@ def verify(cursor: duckdb.DuckDBPyConnection) -> Report:
     """Check the log, its tree, the projections and the views; return what was found."""
     report = Report()
     with cursor:
-        cursor.execute("BEGIN TRANSACTION READ ONLY")
-        try:
-            for check in (_log, _tree, _names, _states, _audits):
-                _guarded(check, cursor, report)
-        finally:
-            cursor.execute("ROLLBACK")
+        for check in (_log, _tree, _names, _states, _audits):
+            _guarded(check, cursor, report)
     return report
 
 
 def _guarded(check: Any, cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """Run one check in a transaction of its own, so that what breaks one leaves the others standing."""
     name = check.__name__.lstrip("_")
+    cursor.execute("BEGIN TRANSACTION READ ONLY")
     try:
         check(cursor, report)
     except (duckdb.Error, ValueError, TypeError, KeyError) as error:
         report.found(name, "the ledger file", f"cannot be read: {' '.join(str(error).split())[:300]}")
+    finally:
+        with suppress(duckdb.TransactionException):
+            cursor.execute("ROLLBACK")
 
 
 def _log(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
@@ -84,7 +87,7 @@ def _log(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
 
 
 def _tree(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
-    """The root of every commit, from leaves that are derived from the rows as they are stored."""
+    """Check the root of every commit, from leaves that are derived from the rows as they are stored."""
     commits = cursor.execute(
         "SELECT first_position, last_position, root FROM commits ORDER BY first_position"
     ).fetchall()
@@ -93,13 +96,14 @@ def _tree(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
     if [(first, last) for first, last, _ in commits] != spans:
         report.found("commits", "table commits", "they are not the commits that the log holds")
     tree = _Tree()
+    leaves = _leaves(cursor, report.checks.get("events", 0))
     for first, last, root in commits:
-        for leaf in _leaves(cursor, first, last + 1):
+        for leaf in itertools.islice(leaves, last + 1 - first):
             tree.add(leaf)
         if tree.root() != root:
             report.found("tree", f"positions {first} to {last}", "the events do not hash to the root of their commit")
             return
-    stored = dict(((level, node), digest) for level, node, digest in cursor.execute("FROM tree_nodes").fetchall())
+    stored = {(level, node): digest for level, node, digest in cursor.execute("FROM tree_nodes").fetchall()}
     if stored != tree.tiles:
         report.found("tree", "table tree_nodes", "the stored nodes are not those of the events")
 
@@ -129,9 +133,9 @@ class _Tree:
         return digest
 
 
-def _leaves(cursor: duckdb.DuckDBPyConnection, first: int, beyond: int) -> Iterator[bytes]:
-    for start in range(first, beyond, _BATCH):
-        bound = {"first": start, "beyond": min(beyond, start + _BATCH)}
+def _leaves(cursor: duckdb.DuckDBPyConnection, size: int) -> Iterator[bytes]:
+    for start in range(0, size, _BATCH):
+        bound = {"first": start, "beyond": start + _BATCH}
         for (leaf,) in cursor.execute(sql.statement("log/leaf_digests"), bound).fetchall():
             yield bytes.fromhex(leaf)
 

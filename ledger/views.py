@@ -23,10 +23,17 @@ def define_view(connection: duckdb.DuckDBPyConnection, name: str, statement: str
 
     """
     if _NAME.fullmatch(name) is None:
-        raise Incorrect("not a name for a view", found=repr(name), allowed="lower-case letters, digits and _", code="view")
+        raise Incorrect(
+            "not a name for a view", found=repr(name), allowed="lower-case letters, digits and _", code="view"
+        )
     body = _COMMENT.sub("", statement)
     if not re.match(rf"CREATE\s+(OR\s+REPLACE\s+)?VIEW\s+{name}\s+AS\b", body, re.IGNORECASE):
-        raise Incorrect("not the definition of that view", found=body[:80], allowed=f"CREATE OR REPLACE VIEW {name} AS …", code="view")
+        raise Incorrect(
+            "not the definition of that view",
+            found=body[:80],
+            allowed=f"CREATE OR REPLACE VIEW {name} AS …",
+            code="view",
+        )
     ours = first_row(
         connection,
         "SELECT view_name FROM duckdb_views() WHERE view_name = $1 AND NOT internal "
@@ -35,12 +42,16 @@ def define_view(connection: duckdb.DuckDBPyConnection, name: str, statement: str
         [name],
     )
     if ours is not None:
-        raise Incorrect("the ledger has a view or table of that name", found=name, do="choose another name", code="view")
+        raise Incorrect(
+            "the ledger has a view or table of that name", found=name, do="choose another name", code="view"
+        )
     try:
         if len(connection.extract_statements(statement)) != 1:
             raise Incorrect("not one statement", found=name, allowed=f"CREATE OR REPLACE VIEW {name} AS …", code="view")
         connection.execute("BEGIN")
-        connection.execute(re.sub(r"\bCREATE\s+VIEW\b", "CREATE OR REPLACE VIEW", statement, count=1, flags=re.IGNORECASE))
+        connection.execute(
+            re.sub(r"\bCREATE\s+VIEW\b", "CREATE OR REPLACE VIEW", statement, count=1, flags=re.IGNORECASE)
+        )
         connection.execute("INSERT OR REPLACE INTO defined_views VALUES ($1, $2, $3)", [name, statement, audit])
         connection.execute("COMMIT")
     except duckdb.Error as error:

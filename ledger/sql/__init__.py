@@ -16,4 +16,6 @@ def statement(name: str) -> str:
 def names(folder: str) -> tuple[str, ...]:
     """Return the names of the statements of a folder, in their order."""
     entries = files(__name__).joinpath(folder).iterdir()
-    return tuple(sorted(f"{folder}/{entry.name.removesuffix('.sql')}" for entry in entries if entry.name.endswith(".sql")))
+    return tuple(
+        sorted(f"{folder}/{entry.name.removesuffix('.sql')}" for entry in entries if entry.name.endswith(".sql"))
+    )

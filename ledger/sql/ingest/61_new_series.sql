@@ -5,7 +5,7 @@
 INSERT INTO series
 SELECT
     coalesce((SELECT max(series) FROM series), -1) + row_number() OVER (ORDER BY min(statements.place)),
-    $source, statements.subject, statements.measure
+    $source, statements.subject, statements.measure, $recorded_at
 FROM statements
 ANTI JOIN (SELECT subject, measure FROM series WHERE source = $source) AS known
     ON statements.subject = known.subject AND statements.measure = known.measure

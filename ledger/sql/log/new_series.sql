@@ -5,7 +5,7 @@
 INSERT INTO series
 SELECT
     coalesce((SELECT max(series) FROM series), -1) + row_number() OVER (ORDER BY min(incoming.place)),
-    incoming.source, incoming.subject, incoming.measure
+    incoming.source, incoming.subject, incoming.measure, $recorded_at
 FROM incoming
 ANTI JOIN series
     ON incoming.source = series.source AND incoming.subject = series.subject AND incoming.measure = series.measure

@@ -33,7 +33,8 @@ CREATE TABLE series (
     series INTEGER NOT NULL,
     source VARCHAR NOT NULL,
     subject VARCHAR NOT NULL,
-    measure VARCHAR NOT NULL
+    measure VARCHAR NOT NULL,
+    recorded_at TIMESTAMPTZ NOT NULL
 );
 COMMENT ON TABLE series IS 'Projection: a number for each (source, subject, measure), in order of first position.';
 

@@ -11,7 +11,7 @@ WITH described AS (
     GROUP BY source
 ),
 named AS (
-    SELECT DISTINCT source FROM series
+    SELECT DISTINCT source FROM series WHERE recorded_at <= asked_recorded_by()
     UNION
     SELECT source FROM described
 )

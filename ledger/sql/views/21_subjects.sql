@@ -11,7 +11,7 @@ WITH described AS (
     GROUP BY subject
 ),
 named AS (
-    SELECT DISTINCT subject FROM series
+    SELECT DISTINCT subject FROM series WHERE recorded_at <= asked_recorded_by()
     UNION
     SELECT subject FROM described
 )

@@ -11,7 +11,7 @@ WITH described AS (
     GROUP BY measure
 ),
 named AS (
-    SELECT DISTINCT measure FROM series
+    SELECT DISTINCT measure FROM series WHERE recorded_at <= asked_recorded_by()
     UNION
     SELECT measure FROM described
 )
