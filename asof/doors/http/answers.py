@@ -39,7 +39,7 @@ def error_response(error: AsofError, headers: Mapping[str, str] | None = None) -
     if status in {429, 503}:
         extra.setdefault("Retry-After", "2")
     if status == 401:
-        extra.setdefault("WWW-Authenticate", "Bearer")
+        extra.setdefault("WWW-Authenticate", 'Bearer, Basic realm="asof"')
     body = json.dumps(error.to_json(), ensure_ascii=False).encode("utf-8", "replace")
     return Response(body, status, {"Cache-Control": "no-store", **extra}, "application/json")
 

@@ -65,6 +65,7 @@ class Parameter:
     maximum: int = 0
     default: Any = None
     required: bool = False
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from asof.doors.http.declare import Arguments, Operation, Parameter
 from asof.doors.http.sql import question
 from events import AsofError, Incorrect, NotFound
 
+DIGEST = "[0-9a-f]{64}"
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -26,7 +27,7 @@ SAFE_HEADERS = {
 async def get_document(context: Context, request: Request, arguments: Arguments) -> Response:
     """Answer `GET /documents/{sha256}`."""
     digest = arguments["sha256"]
-    if re.fullmatch("[0-9a-f]{64}", digest) is None:
+    if re.fullmatch(DIGEST, digest) is None:
         raise Incorrect("not a document's name", found=digest[:80], allowed="a SHA-256 in 64 small hexadecimal digits")
     rows = await context.rows_async(question("document"), {"document": digest})
     if not rows:
@@ -62,7 +63,7 @@ def _media_type(stated: Any) -> str:
 OPERATIONS = (
     Operation(
         "GET", "/documents/{sha256}", "get_document", "A document, byte for byte", get_document, (),
-        (Parameter("sha256", "The document's SHA-256, in hexadecimal."),),
+        (Parameter("sha256", "The document's SHA-256, in hexadecimal.", pattern=DIGEST),),
         ("*/*",), (200, 304, 400, 401, 404, 410, 429, 503),
     ),
 )  # fmt: skip

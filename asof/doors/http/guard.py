@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from urllib.parse import parse_qs
 
+import anyio.to_thread
 import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -48,7 +49,7 @@ class Guard:
             await send(message)
 
         try:
-            asker = self._admit(scope)
+            asker = await self._admit(scope)
             scope["asof.asker"] = asker
             await self.app(scope, receive, noting)
         except AsofError as error:
@@ -56,11 +57,11 @@ class Guard:
         finally:
             self._note(scope, status, time.perf_counter() - begun)
 
-    def _admit(self, scope: Scope) -> str:
+    async def _admit(self, scope: Scope) -> str:
         headers = Headers(scope=scope)
         self._check_host(headers.get("host", ""))
         client = (scope.get("client") or ("unknown", 0))[0]
-        asker = self._check_token(scope, headers) if self.settings.token_needed else str(client)
+        asker = await self._check_token(scope, headers) if self.settings.token_needed else str(client)
         if not self.buckets.take(asker):
             rate = f"{self.settings.requests_per_second:g} requests a second"
             raise Incorrect(
@@ -81,9 +82,9 @@ class Guard:
             code="host",
         )
 
-    def _check_token(self, scope: Scope, headers: Headers) -> str:
+    async def _check_token(self, scope: Scope, headers: Headers) -> str:
         for token in _tokens_given(scope, headers):
-            name = self.tokens.name_of(token)
+            name = await anyio.to_thread.run_sync(self.tokens.name_of, token)  # scrypt is slow on purpose
             if name is not None:
                 return name
         raise Incorrect(

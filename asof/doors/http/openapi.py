@@ -92,7 +92,7 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
     elif parameter.kind == "choice":
         schema = {"type": "string", "enum": list(parameter.choices)}
     else:
-        schema = {"type": "string"}
+        schema = {"type": "string", **({"pattern": f"^{parameter.pattern}$"} if parameter.pattern else {})}
     return schema if parameter.default is None else {**schema, "default": parameter.default}
 
 

@@ -17,8 +17,10 @@ from asof.doors.http.sql import question
 from asof.doors.http.statements import FORMAT
 from events import Incorrect, NotFound
 
+PART = "[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,199}"
 NAME = Parameter("name", "The snapshot's name, or its identifier.")
-_PART = re.compile(r"[\w][\w.@+-]{0,199}", re.ASCII)
+FOLDER = Parameter("name", "The snapshot's folder.", pattern=PART)
+FILE = Parameter("file", "The file's name.", pattern=PART)
 
 
 async def get_snapshots(context: Context, request: Request, arguments: Arguments) -> Response:
@@ -46,7 +48,7 @@ async def get_snapshot_file(context: Context, request: Request, arguments: Argum
 
 def _file(folder: Path, *parts: str) -> Path:
     """Find a file below the folder by plain names, never through a link or a way up."""
-    if not all(_PART.fullmatch(part) for part in parts):
+    if not all(re.fullmatch(PART, part) for part in parts):
         raise Incorrect("not a plain name", found="/".join(parts)[:200], allowed="letters, digits, . _ - + @")
     path = folder.joinpath(*parts)
     if not path.is_file() or path.resolve() != folder.resolve().joinpath(*parts):
@@ -65,6 +67,6 @@ OPERATIONS = (
     ),
     Operation(
         "GET", "/snapshots/{name}/{file}", "get_snapshot_file", "A file of a snapshot", get_snapshot_file,
-        (), (NAME, Parameter("file", "The file's name.")), ("*/*",), (200, 206, 304, 400, 401, 404, 416, 429, 503),
+        (), (FOLDER, FILE), ("*/*",), (200, 206, 304, 400, 401, 404, 416, 429, 503),
     ),
 )  # fmt: skip
