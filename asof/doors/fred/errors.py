@@ -63,6 +63,10 @@ def too_many_vintage_dates(count: int, first: date, last: date, allowed: int) ->
 
 def from_ledger(error: AsofError) -> FredError:
     """Translate an error of the house; FRED knows 400, 404, 423 (locked), 429 and 500."""
+    if error.code == "unauthorized":
+        return key_unknown()
+    if error.code == "too-many-requests":
+        return FredError(f"Too Many Requests.  {error}", 429)
     if isinstance(error, NotFound):
         return FredError(f"Not Found.  {error}", 404)
     if isinstance(error, Incorrect):

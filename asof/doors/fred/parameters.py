@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from difflib import get_close_matches
 
+import ledger
 from asof.doors.fred.errors import FredError, bad_request
 from asof.doors.fred.intervals import EARLIEST, LATEST
 
@@ -130,17 +131,15 @@ class Parameters:
         return sorted({read_day(name, part) for part in parts if part})
 
     def moment(self, name: str) -> datetime | None:
-        """Give a point in time; a bare date is the start of that day, UTC."""
-        value = self.text(name)
-        if value is None:
-            return None
-        try:
-            moment = datetime.fromisoformat(value.replace(" ", "+"))
-        except ValueError:
-            raise bad_request(
-                f"Value of {name} must be an ISO 8601 date or time such as 2014-06-01T12:00:00Z.  Found: {value}."
-            ) from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        """Give a point in time; a bare date is the start of that day, UTC.
+
+        Raises:
+            Incorrect: it is none.
+
+        """
+        # An unescaped plus sign of a zone arrives as a space.
+        value = re.sub(r"(T[0-9:.]+) ([0-9:]+)$", r"\1+\2", self.text(name) or "")
+        return ledger.moment(value, name) if value else None
 
     def paging(self, most: int) -> tuple[int, int]:
         """Give limit and offset."""
@@ -184,8 +183,3 @@ def not_later(name: str, days: Iterable[date], today: date) -> None:
     """Refuse days that are not over yet and have not begun either."""
     for day in days:
         _not_later(name, day, today)
-
-
-def start_of_day(day: date) -> datetime:
-    """Give the first moment of a day, UTC."""
-    return datetime.combine(day, time(), UTC)

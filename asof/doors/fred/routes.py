@@ -110,6 +110,11 @@ def _error(request: Request, error: FredError) -> Response:
     return Response(error_xml(error.status, error.message), error.status, media_type=XML)
 
 
+def error_answer(request: Request, error: AsofError) -> Response:
+    """Answer an error of the house as FRED would, for whoever stands before this door (tokens, rates, hosts)."""
+    return _error(request, from_ledger(error))
+
+
 def _guarded(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
     """Turn every failure into an error body: a client that parses XML or JSON must get some."""
 
@@ -119,7 +124,7 @@ def _guarded(answer: Callable[[Request], Response]) -> Callable[[Request], Respo
         except FredError as error:
             return _error(request, error)
         except AsofError as error:
-            return _error(request, from_ledger(error))
+            return error_answer(request, error)
         except Exception:
             log.exception("fred.request_failed", path=request.url.path)
             return _error(request, FredError("Internal Server Error.  This is our mistake; please report it.", 500))

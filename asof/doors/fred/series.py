@@ -97,7 +97,7 @@ def _title(row: Mapping[str, Any]) -> str:
 def described(row: Mapping[str, Any], window: Window, name: str | None = None) -> Series:
     """Describe a series as FRED does; what Asof does not know says so ("Not Applicable", popularity 0)."""
     frequency = native(row["lengths"], row["frequency"], row["week_ending"] - 1)
-    unit = row["unit"] or "Not Applicable"
+    unit = "; ".join(filter(None, row["units"])) or "Not Applicable"
     canonical = f"{row['subject']}/{row['measure']}"
     aliases = row["aliases"] or []
     known_as = f"  Also known as: {', '.join(aliases)}." if aliases else ""

@@ -59,7 +59,7 @@ class Story:
             names = [column[0] for column in result.description]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
-    def say(self, series, period, *statements, source="bea", unit=None):
+    def say(self, series, period, *statements, source="bea", unit=None, bound="exact"):
         """State `(moment, value)` after `(moment, value)`; a value is text for a number, "?" for a text, or None."""
         subject, measure = series.rsplit("/", 1)
         found = parse_period(period)
@@ -73,11 +73,11 @@ class Story:
         lists = [list(column) for column in zip(*rows, strict=True)]
         self.connection.execute(
             "INSERT INTO figure_versions BY NAME SELECT ? AS source, ? AS subject, ? AS measure, ? AS period, "
-            "?::DATE AS period_start, ?::DATE AS period_end, ? AS unit, ?::TIMESTAMPTZ AS recorded_at, "
+            "?::DATE AS period_start, ?::DATE AS period_end, ? AS unit, ? AS bound, ?::TIMESTAMPTZ AS recorded_at, "
             "recorded_at AS recorded_from, TIMESTAMPTZ 'infinity' AS recorded_to, "
             "unnest(?::TIMESTAMPTZ[]) AS published_from, unnest(?::TIMESTAMPTZ[]) AS published_to, "
             "unnest(?::DECIMAL(38, 15)[]) AS value, unnest(?::VARCHAR[]) AS printed, unnest(?::BIGINT[]) AS position",
-            [source, subject, measure, period, found.start, found.end, unit, NOW - timedelta(days=1), *lists],
+            [source, subject, measure, period, found.start, found.end, unit, bound, NOW - timedelta(days=1), *lists],
         )
 
     def describe_measure(self, measure, title=None, unit=None, aliases=None, frequency=None):

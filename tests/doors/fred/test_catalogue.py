@@ -62,6 +62,18 @@ def test_a_series_is_as_it_was_in_the_real_time_period(catalogue):
     )
 
 
+def test_units_are_those_of_the_figures(story, door):
+    """All units that the figures have are told, else the measure's, else that there is none."""
+    story.describe_measure("x", unit="USD")
+    story.say("us/x", "2020", ("2021-01-01", "1"))
+    assert door.json("series", series_id="us/x")["seriess"][0]["units"] == "USD"
+    story.say("us/x", "2021", ("2022-01-01", "1"), unit="EUR")
+    story.say("us/x", "2022", ("2023-01-01", "1"), unit="CNY")
+    assert door.json("series", series_id="us/x")["seriess"][0]["units"] == "CNY; EUR"
+    story.say("us/y", "2022", ("2023-01-01", "1"))
+    assert door.json("series", series_id="us/y")["seriess"][0]["units"] == "Not Applicable"
+
+
 @pytest.mark.parametrize("series_id", ["us/gdp", "us/GDP", "GDP", "OUTPUT", "gdp", "bea:us/gdp", "bea-annual:GDP"])
 def test_an_id_may_be_written_in_several_ways(catalogue, series_id):
     """Subject and measure, an alias for the measure, the measure alone, a source before it; the id is given back."""

@@ -208,6 +208,17 @@ def test_values_are_exact_texts(story, door, value, shown):
     assert door.rows("us/exact") == [("2020-01-01", shown)]
 
 
+@pytest.mark.parametrize(
+    ("bound", "shown"),
+    [("exact", "200"), ("about", "200"), ("more_than", "."), ("at_least", "."), ("less_than", "."), ("at_most", "."),
+     ("between", ".")],
+)  # fmt: skip
+def test_more_than_200_is_not_200(story, door, bound, shown):
+    """FRED knows points only: what is stated as a limit or a range stands there without a value."""
+    story.say("us/bound", "2020", ("2021-01-01", "200"), bound=bound)
+    assert door.rows("us/bound") == [("2020-01-01", shown)]
+
+
 def test_an_embargoed_figure_is_not_seen(story, door):
     """What is dated after now is neither shown nor a vintage date, and what it will replace stays open."""
     story.say("us/y", "2020", ("2021-01-01", "1"), ("2026-08-15T12:00:01", "2"))

@@ -8,10 +8,15 @@ from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from starlette.applications import Starlette
+from starlette.requests import Request
 
-from asof.doors.fred import FredError, key_unknown, routes
+from asof.doors.fred import FredError, error_answer, key_unknown, routes
 from asof.doors.fred.errors import from_ledger
+from asof.doors.fred.parameters import COMMON
+from asof.doors.fred.routes import HANDLERS
 from events import Fault, Incorrect, NotFound, Unavailable
 
 KEY = "abcdefghijklmnopqrstuvwxyz012345"
@@ -87,7 +92,10 @@ def test_a_name_like_no_other_has_no_guess(series):
             {"series_id": "us/x", "observation_start": "2021-02-01", "observation_end": "2021-01-01"},
             "The variable observation_start can not be after observation_end",
         ),
-        ({"series_id": "us/x", "recorded_by": "yesterday"}, "Value of recorded_by must be an ISO 8601 date or time"),
+        (
+            {"series_id": "us/x", "recorded_by": "yesterday"},
+            "recorded_by is no time; found: 'yesterday'; allowed: ISO 8601",
+        ),
     ],
 )
 def test_a_wrong_value_is_told_with_what_is_allowed(series, parameters, part):
@@ -184,7 +192,14 @@ def test_an_unknown_address_says_which_exist(series):
 
 @pytest.mark.parametrize(
     ("error", "status"),
-    [(Incorrect("a"), 400), (NotFound("a"), 404), (Unavailable("a"), 423), (Fault("a"), 500)],
+    [
+        (Incorrect("a"), 400),
+        (NotFound("a"), 404),
+        (Unavailable("a"), 423),
+        (Fault("a"), 500),
+        (Incorrect("a", code="unauthorized"), 400),
+        (Incorrect("a", code="too-many-requests"), 429),
+    ],
 )
 def test_errors_of_the_house_have_a_status(error, status):
     """Who must act decides: the caller 400, try later 423 (locked), our fault 500."""
@@ -219,3 +234,35 @@ def test_the_error_carries_status_and_message():
     """What a replaced key check raises."""
     error = FredError("Too Many Requests.", 429)
     assert (error.status, error.message) == (429, "Too Many Requests.")
+
+
+def test_whoever_stands_before_the_door_can_answer_like_it():
+    """A token that is refused, or too many requests, is told to a FRED client in its own form."""
+    scope = {"type": "http", "method": "GET", "path": "/fred/series", "headers": [], "query_string": b"file_type=json"}
+    answer = error_answer(Request(scope), Incorrect("a token is needed here", code="unauthorized"))
+    assert answer.status_code == 400
+    assert "is not registered." in json.loads(answer.body)["error_message"]
+
+
+ANY_TEXT = st.one_of(st.text(max_size=20), st.sampled_from(["us/x", "x", "2021-01-01", "9999-12-31", "1", "q", "pc1"]))
+
+
+@pytest.mark.parametrize("path", sorted(HANDLERS))
+def test_no_parameter_breaks_the_door(door_over, story, path):
+    """Whatever is sent, the answer is 200 or 400, and can be parsed."""
+    story.say("us/x", "2020", ("2021-01-01", "1"), ("2021-02-01", "2"))
+    door = door_over(story)
+    default = {"series_id": "us/x"} if "series_id" in HANDLERS[path][1] else {}
+    names = [name for name in (*COMMON, *HANDLERS[path][1]) if name not in ("api_key", "file_type")]
+
+    @settings(max_examples=15, deadline=None)
+    @given(st.dictionaries(st.sampled_from(names), ANY_TEXT, max_size=4), st.sampled_from(["json", "xml"]))
+    def answered(parameters, file_type):
+        response = door.get(f"/fred/{path}", file_type=file_type, **(default | parameters))
+        assert response.status_code in (200, 400)
+        if file_type == "json":
+            assert isinstance(response.json(), dict)
+        else:
+            assert ET.fromstring(response.text).tag
+
+    answered()

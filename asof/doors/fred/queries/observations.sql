@@ -5,6 +5,7 @@
 -- Reads: figure_versions, measures, sources.
 -- Audits: none; it stores nothing.
 -- Why: everything that an answer about one series needs, in one question; `wanted` holds the ways to read its id.
+--   "More than 200" is not 200, and FRED has no way to say it: such a figure stands there without a value.
 WITH wanted AS (
     SELECT
         unnest(CAST($precedences AS INTEGER[])) AS precedence,
@@ -24,7 +25,8 @@ meant AS (
 versions AS (
     SELECT
         meant.precedence, held.source, held.subject, held.measure, held.period, held.period_start, held.period_end,
-        held.value, epoch_us(held.published_from) AS published_from,
+        CASE WHEN coalesce(held.bound, 'exact') IN ('exact', 'about') THEN held.value END AS value,
+        epoch_us(held.published_from) AS published_from,
         CAST(timezone('UTC', held.published_from) AS DATE) AS realtime_start,
         CASE
             WHEN held.published_to > CAST($moment AS TIMESTAMPTZ) THEN DATE '9999-12-31'

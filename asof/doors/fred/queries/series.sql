@@ -29,7 +29,7 @@ found AS (
         max(held.period_start) AS observation_end,
         list(DISTINCT held.period_end - held.period_start) AS lengths,
         max(isodow(held.period_end - 1)) AS week_ending,
-        arg_max(held.unit, held.published_from) AS unit,
+        list(DISTINCT held.unit ORDER BY held.unit) FILTER (held.unit IS NOT NULL) AS units,
         max(held.recorded_at) AS updated_at,
         list(DISTINCT held.source) AS sources
     FROM figure_versions AS held
@@ -50,7 +50,7 @@ found AS (
 
 SELECT
     found.subject, found.measure, found.observation_start, found.observation_end, found.lengths, found.week_ending,
-    coalesce(found.unit, measures.unit) AS unit,
+    coalesce(found.units, [measures.unit]) AS units,
     found.updated_at, found.sources,
     subjects.title AS subject_title, measures.title AS measure_title, measures.frequency,
     CAST(measures.aliases AS VARCHAR[]) AS aliases
