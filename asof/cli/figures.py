@@ -1,0 +1,88 @@
+"""`asof figures`, `asof history`, `asof audit`: figures as they are, as they were, and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from asof.cli.names import series_named, unknown
+from asof.cli.options import clock_options, current_home, home_option, rows_options
+from asof.cli.output import show
+from asof.cli.reading import reading
+from asof.cli.sql import question
+from ledger import Book
+
+_source_option = click.option("--source", metavar="NAME", help="Only what this source says.")
+_period_option = click.option("--period", metavar="P", help="Only this reference period, such as 2018-12.")
+
+
+@click.command()
+@click.argument("name", metavar="[SUBJECT[/MEASURE]]", required=False)
+@_source_option
+@_period_option
+@click.option("--best", is_flag=True, help="One figure of all sources: the best ranked.")
+@clock_options
+@rows_options
+@home_option
+def figures(
+    name: str | None, source: str | None, period: str | None, best: bool, published_by: datetime | None,
+    recorded_by: datetime | None, form: str, output: str | None,
+) -> None:  # fmt: skip
+    """Show the current figures: all, of one subject, or of one measure of it."""
+    with reading(current_home()) as book:
+        bound = {"name": name, "source": source, "period": period}
+        result = book.sql(question("best_figures" if best else "figures"), bound, published_by, recorded_by)
+        if not len(result) and name is not None:
+            _known(book, name)
+        brief = ("subject/measure", "period", "printed", "unit", "published_at", "source")
+        show(result, form, output, brief=brief, empty="no figures")
+
+
+@click.command()
+@click.argument("name", metavar="SUBJECT/MEASURE")
+@_source_option
+@_period_option
+@clock_options
+@rows_options
+@home_option
+def history(
+    name: str, source: str | None, period: str | None, published_by: datetime | None, recorded_by: datetime | None,
+    form: str, output: str | None,
+) -> None:  # fmt: skip
+    """Show every state that a figure has had on the publisher's clock."""
+    with reading(current_home()) as book:
+        subject, measure = series_named(book, name)
+        result = book.history(subject, measure, period, source, published_by, recorded_by)
+        brief = ("period", "published_from", "published_to", "printed", "label", "source")
+        show(result, form, output, brief=brief, empty="no state of this figure")
+
+
+@click.command()
+@click.argument("name", metavar="SUBJECT/MEASURE")
+@_source_option
+@_period_option
+@clock_options
+@rows_options
+@home_option
+def audit(
+    name: str, source: str | None, period: str | None, published_by: datetime | None, recorded_by: datetime | None,
+    form: str, output: str | None,
+) -> None:  # fmt: skip
+    """Show every change of a figure with its evidence: document, locator, times."""
+    with reading(current_home()) as book:
+        subject, measure = series_named(book, name)
+        bound = {"subject": subject, "measure": measure, "period": period, "source": source}
+        result = book.sql(question("audit"), bound, published_by, recorded_by)
+        brief = (
+            "kind", "period", "old_printed", "new_printed", "source", "attributed_to", "published_at", "recorded_at",
+            "position", "document", "locator", "document_url", "document_removed_at", "cause", "reason", "note",
+        )  # fmt: skip
+        show(result, form, output, brief=brief, empty="no change of this figure")
+
+
+def _known(book: Book, name: str) -> None:
+    """Refuse a name that the ledger has never seen; one whose figures are all withdrawn is fine."""
+    row = book.sql(question("known"), {"name": name}).fetchone()
+    if row is None or not row[0]:
+        raise unknown(book, name)

@@ -1,0 +1,77 @@
+"""The commands by name. A command's module is imported when it is used, so that a small question is answered quickly."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from asof.cli.options import home_option
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("asof.cli.init:init", "Make a home folder, from a bundled pack or empty."),
+    "serve": ("asof.cli.serve:serve", "Run the service: schedule, control socket, doors."),
+    "run": ("asof.cli.polls:run_sources", "Poll every source that is due, or those named, once."),
+    "record": ("asof.cli.record:record", "Record one figure by hand, with its citation."),
+    "ingest": ("asof.cli.ingest:ingest", "Take in a whole release from a file."),
+    "sql": ("asof.cli.sql_command:sql", "Ask in SQL, now or as of any moment."),
+    "figures": ("asof.cli.figures:figures", "Show the current figures."),
+    "history": ("asof.cli.figures:history", "Show every state a figure has had."),
+    "audit": ("asof.cli.figures:audit", "Show every change of a figure with its evidence."),
+    "diff": ("asof.cli.diff:diff", "Compare two moments."),
+    "snapshot": ("asof.cli.snapshot:snapshot", "Fix a query for ever, and get it back."),
+    "sources": ("asof.cli.sources:sources", "List, check and try what is watched."),
+    "verify": ("asof.cli.upkeep:verify", "Check the log and everything made from it."),
+    "rebuild": ("asof.cli.upkeep:rebuild", "Make everything again from the log."),
+    "status": ("asof.cli.status:status", "Tell how the ledger and the service are."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows the names and first lines of its commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order in which they are needed."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or context.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    click.echo(f"asof {version('asof-ledger')}")
+    context.exit()
+
+
+_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+
+
+@click.group(cls=LazyGroup, context_settings=_SETTINGS, no_args_is_help=False, invoke_without_command=True)
+@home_option
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
+              help="Show the version and leave.")  # fmt: skip
+@click.pass_context
+def program(context: click.Context) -> None:
+    """Asof, a ledger of published figures: what was known, when, on whose word.
+
+    Times are ISO 8601 with Z or an offset; a bare date is the start of that day
+    in UTC. Exit status: 0 done, 1 a check failed, 2 the request was wrong, 3 try
+    again later, 70 a fault of ours.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())

@@ -1,0 +1,95 @@
+"""`asof status`: how the ledger and the service are."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+import ledger
+from asof.cli.options import current_home, home_option
+from asof.cli.reading import copy_time, span_text
+from asof.cli.sql import question
+from asof.home import Home
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
+              help="json is for programs and stable.")  # fmt: skip
+@home_option
+def status(form: str) -> None:
+    """Tell how the ledger and the service are."""
+    home = current_home()
+    home.require()
+    found = _facts(home)
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for line in _lines(found):
+        click.echo(line)
+
+
+def _facts(home: Home) -> dict[str, Any]:
+    from asof.cli.watching import source_rows
+    from asof.service import service_status
+    from asof.service.desk import moment_text
+    from events import Unavailable
+
+    try:
+        service = service_status(home)
+    except Unavailable as error:
+        service = {"problem": str(error)}
+    with ledger.open(home.folder, read_only=True) as book:
+        basis = book.sql("FROM ledger_basis").rows()[0]
+        counts = book.sql(question("status")).rows()[0]
+    copied_at = copy_time(home)
+    return {
+        "home": str(home.folder),
+        "service": service,
+        "position": basis["position"],
+        "recorded_at": moment_text(basis["recorded_at"]),
+        "merkle_root": basis["merkle_root"],
+        "copy": {
+            "published_copy_at": moment_text(copied_at),
+            "age_seconds": int((ledger.system_clock() - copied_at).total_seconds()) if copied_at else None,
+        },
+        **counts,
+        "sources": [{name: _plain(value) for name, value in row.items()} for row in source_rows(home)],
+    }
+
+
+def _plain(value: Any) -> Any:
+    from asof.service.desk import moment_text
+
+    return moment_text(value) if isinstance(value, datetime) else value
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    service = found["service"]
+    running = "not running" if service is None else service.get("problem") or (
+        f"running, process {service['process']}, since {service['started_at']}"
+    )  # fmt: skip
+    age = found["copy"]["age_seconds"]
+    copied = "none" if age is None else f"{found['copy']['published_copy_at']}, {span_text(timedelta(seconds=age))} old"
+    position = "no event yet" if found["position"] is None else f"{found['position']}, {found['recorded_at']}"
+    lines = [
+        f"home       {found['home']}",
+        f"service    {running}",
+        f"position   {position}",
+        f"root       {found['merkle_root'] or '-'}",
+        f"copy       {copied}",
+        f"figures    {found['figures']} current, {found['changes']} changes, {found['snapshots']} snapshots",
+        f"attention  {found['held_releases']} held releases, {found['open_alarms']} alarms, "
+        f"{found['rejected_rows']} rejected rows",
+    ]
+    doors = (service or {}).get("doors")
+    if doors:
+        lines.append(f"doors      {doors.get('http') or 'off'}" + ("" if doors.get("open") else " (shut)"))
+    for source in found["sources"]:
+        last = f"{source['outcome']} {source['last_poll']}" if source["last_poll"] else "never polled"
+        due = f", next {source['next_due']}" if source["next_due"] else ", no schedule"
+        lines.append(f"source     {source['source']}: {last}{due}")
+    return lines
