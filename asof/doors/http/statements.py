@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from asof.doors.context import Context
 from asof.doors.encodings import MEDIA_TYPES
 from asof.doors.http import answers
-from asof.doors.http.declare import CLOCKS, Arguments, Operation, Parameter, read_arguments, read_value
+from asof.doors.http.declare import CLOCKS, Arguments, Operation, Parameter, read_arguments, read_moment, read_value
 from events import Incorrect
 
 FORMAT = Parameter("format", "The format; default by the Accept header, else json.", "choice", tuple(MEDIA_TYPES))
@@ -140,9 +141,11 @@ def _values(values: Any) -> list[Any] | dict[str, Any]:
 
 
 def _value(value: Any) -> Any:
-    """Check one value: a text, a number, true, false, null, or a list of those."""
+    """Check one value: a text, a number, true, false, null, a list of those, or a text with its type."""
     if isinstance(value, list):
         return [_value(item) for item in value]
+    if isinstance(value, dict) and set(value) == {"type", "value"} and isinstance(value["value"], str):
+        return _typed_value(value["type"], value["value"])
     if isinstance(value, str):
         return read_value(QUERY, value)
     if isinstance(value, int) and not -(2**127) < value < 2**127:
@@ -150,7 +153,30 @@ def _value(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, Decimal)):
         return value
     raise Incorrect(
-        "a parameter is not a plain value", found=type(value).__name__, allowed="text, number, true, false, null, list"
+        "a parameter is not a plain value",
+        found=type(value).__name__,
+        allowed='text, number, true, false, null, list, or {"type": "TIMESTAMPTZ", "value": "2018-12-01T00:00:00Z"}',
+    )
+
+
+def _typed_value(kind: Any, text: str) -> Any:
+    """Read a text as its type says: what JSON has no form for."""
+    try:
+        if kind == "DATE":
+            return date.fromisoformat(text)
+        if kind == "DECIMAL":
+            number = Decimal(text)
+            if number.is_finite() and abs(number.adjusted()) < 38:
+                return number
+    except (ValueError, ArithmeticError):
+        pass
+    if kind == "TIMESTAMPTZ":
+        return read_moment(text, "a parameter")
+    raise Incorrect(
+        "a parameter's type and value do not fit",
+        found=f"{kind}: {text}"[:100],
+        allowed="DATE, TIMESTAMPTZ, DECIMAL",
+        code="parameter",
     )
 
 
