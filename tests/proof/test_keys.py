@@ -124,6 +124,14 @@ def test_a_pair_that_does_not_fit_is_refused(folder, tmp_path):
         proof.load_keys(folder)
 
 
+def test_a_retired_key_under_another_name_is_refused(folder):
+    """The file of a retired key is named by its id; a copy under another id is found."""
+    (path,) = folder.glob("retired-*.vkey")
+    path.rename(folder / "retired-00000000.vkey")
+    with pytest.raises(Incorrect, match="retired-00000000"):
+        proof.load_keys(folder)
+
+
 def test_where_there_are_no_keys(tmp_path):
     """A ledger without keys says how to make them; a folder that cannot be one says so."""
     for ask in (proof.load_keys, proof.load_verifiers, proof.rotate_keys):

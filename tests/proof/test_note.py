@@ -126,6 +126,59 @@ def test_a_witness_alone_does_not_make_a_checkpoint():
         proof.cosign(cosigned, [LOG.verifier], LOG, MOMENT)
 
 
+def test_a_witness_named_like_the_log_is_not_the_log():
+    """The cosignature of a witness that bears the origin as its name does not stand for the log's own signature."""
+    namesake = proof.signer_from_seed(ORIGIN, SEED, proof.COSIGNATURE)
+    both = proof.cosign(proof.sign_checkpoint(HEAD, [LOG]), [LOG.verifier], namesake, MOMENT)
+    assert proof.open_checkpoint(both, [LOG.verifier, namesake.verifier])[0] == HEAD
+    with pytest.raises(Incorrect, match="log itself has not signed"):
+        proof.open_checkpoint(both, [namesake.verifier])
+
+
+def test_a_witness_signs_nothing_that_the_log_did_not_sign():
+    """A checkpoint by somebody else, or changed after it was signed, is not cosigned."""
+    changed = proof.sign_checkpoint(HEAD, [LOG]).replace("1234", "1235")
+    other = proof.signer_from_seed(ORIGIN, SEED[::-1])
+    for note in (changed, proof.sign_checkpoint(HEAD, [other])):
+        with pytest.raises(Incorrect):
+            proof.cosign(note, [LOG.verifier], WITNESS, MOMENT)
+
+
+def test_a_time_beyond_the_calendar_of_the_specification():
+    """A cosignature may be dated up to 2**63 - 1 seconds; one beyond is not taken, though its signature fits."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    signed = proof.sign_checkpoint(HEAD, [LOG])
+    for moment, good in ((2**63 - 1, True), (2**63, False)):
+        made = Ed25519PrivateKey.from_private_bytes(WITNESS.seed).sign(
+            f"cosignature/v1\ntime {moment}\n{HEAD.text()}".encode()
+        )
+        line = proof.Signature(WITNESS.verifier.name, WITNESS.verifier.key_id, moment.to_bytes(8, "big") + made).line()
+        if good:
+            assert proof.open_note(signed + line, [WITNESS.verifier]).verified[0].timestamp == moment
+        else:
+            with pytest.raises(Incorrect, match="invalid signature"):
+                proof.open_note(signed + line, [WITNESS.verifier])
+
+
+def test_of_two_lines_by_one_key_the_first_counts():
+    """A bad second line of a key is passed over, a bad first one spoils the note, as in other implementations."""
+    signed = proof.sign_checkpoint(HEAD, [LOG])
+    bad = proof.Signature(ORIGIN, LOG.verifier.key_id, bytes(64)).line()
+    text, _, good = signed.rpartition("\n\n")
+    assert len(proof.open_note(signed + bad, [LOG.verifier]).verified) == 1
+    with pytest.raises(Incorrect, match="invalid signature"):
+        proof.open_note(f"{text}\n\n{bad}{good}", [LOG.verifier])
+
+
+def test_a_signature_line_is_more_than_an_id():
+    """Four bytes, the id alone, are malformed even where the key is unknown; five are a signature of somebody."""
+    signed = proof.sign_checkpoint(HEAD, [LOG])
+    assert len(proof.open_note(signed + proof.Signature("x", 1, b"s").line(), [LOG.verifier]).unverified) == 1
+    with pytest.raises(Incorrect, match="malformed note"):
+        proof.open_note(signed + proof.Signature("x", 1, b"").line(), [LOG.verifier])
+
+
 def test_a_key_signs_once_and_a_witness_says_when():
     """A second line of the same key, and a witness without a time or out of range, are refused."""
     signed = proof.sign_checkpoint(HEAD, [LOG])

@@ -276,6 +276,21 @@ def test_a_signature_does_not_make_nonsense_hold(verify, said, text):
     assert not accepted(text.encode())
 
 
+def test_a_receipt_has_no_second_part_and_no_second_kind_of_key(verify):
+    """Unauthenticated extra data and a witness's key in the place of the log's are refused by both readers."""
+    good = receipt_of().proof
+    extra = proof.LogProof(good.index, good.hashes, good.checkpoint, b"anything")
+    text = proof.EventReceipt(event(123), LOG.verifier, extra).text()
+    assert verify(text.encode())[0] == 1
+    with pytest.raises(Incorrect, match="receipt that was changed"):
+        proof.parse_receipt(text)
+    cosigned = proof.cosign(good.checkpoint, [LOG.verifier], NAMESAKE, MOMENT)
+    text = proof.EventReceipt(event(123), NAMESAKE.verifier, proof.LogProof(good.index, good.hashes, cosigned)).text()
+    assert verify(text.encode())[0] == 1
+    with pytest.raises(Incorrect, match="not that of a log"):
+        proof.parse_receipt(text)
+
+
 def test_an_id_that_does_not_fit_its_key_fails(verify):
     """An id that was changed in the key and in the signature line alike is found."""
     identity = f"{LOG.verifier.key_id:08x}"
