@@ -1,4 +1,4 @@
-"""Figures out of English and Chinese prose: number, bound, unit, period and quote together; it refuses rather than guesses.
+"""Figures out of English and Chinese prose, with bound, unit, period and quote. It refuses rather than guesses.
 
     from jobs.prose import read
     for candidate in read("截至2018年12月底，园区共有企业1200余家。"): ...
@@ -8,9 +8,10 @@ folding     full-width and traditional characters made plain, offsets kept
 sentences   paragraphs and sentences
 numbers     numerals and multipliers, with english_numbers and chinese_numbers
 units       units, currencies, measure words; the tables are unit_tables
-bounds      more than, up to, about, 超过, 以内, 左右
+bounds      more than, up to, about, 超过, 以内, 左右;  ranges: 3-5亿元;  changes: from 3 to 5 million
 periods     which period a figure is about; mentions, periods_english, periods_chinese
-rates       per year, per square metre, rises and falls;  nouns: what is counted;  attribution: on whose word
+rates       per year, per square metre, rises and falls;  stretches of time;  attribution: on whose word
+naming      what a number is a number of, with nouns;  measures: all about one numeral (spans: the parts)
 masks       what looks like a figure and is none
 reader      one sentence after another: `read`
 """

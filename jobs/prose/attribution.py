@@ -4,27 +4,43 @@ from __future__ import annotations
 
 import re
 
-_WHAT = r"(?:the |its |a |an )?(?:latest |official |preliminary |new |recent )*(?:data|figures|statistics|information|numbers|report|reports|news|estimates?|survey|bulletin|communique|announcement|statement|study)"
+from jobs.prose.words import words
+
+_WHAT = (
+    r"(?:the |its |a |an )?(?:latest |official |preliminary |new |recent )*(?:data|figures|statistics"
+    r"|information|numbers|report|reports|news|estimates?|survey|bulletin|communique|announcement"
+    r"|statement|study)"
+)
 _ENGLISH = (
     re.compile(
-        rf"according to {_WHAT} (?:\w+ )?(?:released|published|issued|provided|compiled|collected|announced|supplied|made public)?(?: \w+)? ?(?:by|from|of) (?P<who>[^,;.:()]{{2,80}})",
+        (
+            rf"according to {_WHAT} (?:\w+ )?(?:released|published|issued|provided|compiled|collected|announced"
+            rf"|supplied|made public)?(?: \w+)? ?(?:by|from|of) (?P<who>[^,;.:()]{{2,80}})"
+        ),
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?:^|[ ,]){_WHAT} (?:released |published |issued |provided |compiled )?(?:by|from) (?P<who>[^,;.:()]{{2,80}}?) (?:show|shows|showed|indicate|indicates|suggest|suggests|put|puts|reveal|reveals)(?![a-z])",
+        (
+            rf"(?:^|[ ,]){_WHAT} (?:released |published |issued |provided |compiled )?(?:by|from) "
+            r"(?P<who>[^,;.:()]{2,80}?) (?:show|shows|showed|indicate|indicates|suggest|suggests"
+            r"|put|puts|reveal|reveals)(?![a-z])"
+        ),
         re.IGNORECASE,
     ),
     re.compile(rf"according to (?!{_WHAT}(?![a-z]))(?P<who>[^,;.:()]{{2,80}})", re.IGNORECASE),
     re.compile(
-        r"(?:^|, )(?P<who>(?:[Tt]he )?[A-Z][\w&' -]{2,60}?) (?:said|says|announced|reported|reports|disclosed)(?: on \w+| in [\w ]{2,30})?(?:,| that )"
+        r"(?:^|, )(?P<who>(?:[Tt]he )?[A-Z][\w&' -]{2,60}?) (?:said|says|announced|reported|reports"
+        r"|disclosed)(?: on \w+| in [\w ]{2,30})?(?:,| that )"
     ),
 )
 _CHINESE = re.compile(
-    r"(?:根据|依据|据)(?P<who>[^，,。；;：:据]{2,24}?)(?:最新|近日|日前|今日|昨日)?(?:发布|公布|披露|提供|报道|统计|介绍|消息|数据|透露|通报|测算|估算|的报道|的数据|的统计|公告)"
+    r"(?:根据|依据|据)(?P<who>[^，,。；;：:据]{2,24}?)(?:最新|近日|日前|今日|昨日)?(?:发布|公布"
+    r"|披露|提供|报道|统计|介绍|消息|数据|透露|通报|测算|估算|的报道|的数据|的统计|公告)"
 )
-_NOBODY = frozenset("了解 初步 不完全 初步统计 介绍 悉 测算 最新 官方 相关 有关 此 相关部门 有关部门 公开".split())
+_NOBODY = frozenset(words("了解 初步 不完全 初步统计 介绍 悉 测算 最新 官方 相关 有关 此 相关部门 有关部门 公开"))
 _DATED = re.compile(
-    r" (?:on|in|at|released|published|issued) (?:\w+ )*(?:[A-Z][a-z]+ )?[0-9]{1,4}.*$| on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day.*$"
+    r" (?:on|in|at|released|published|issued) (?:\w+ )*(?:[A-Z][a-z]+ )?[0-9]{1,4}.*$| on (?:Mon"
+    r"|Tues|Wednes|Thurs|Fri|Satur|Sun)day.*$"
 )
 
 

@@ -1,8 +1,8 @@
 """Words before and behind a number that say how it is meant: more than, at most, about, 超过, 以内, 左右.
 
-Decisions, held by the gold sets: 近, nearly and almost are `about` (they do not promise that the figure is not reached);
-以上 and "or more" include the number (`at_least`), 超过, 逾, 余, 多 and "over" do not (`more_than`); 以下 and 以内 include it
-(`at_most`); 最高 and "a maximum of" are ceilings (`at_most`); "200+" is `at_least`.
+Decisions, held by the gold sets: 近, nearly and almost are `about` (they do not promise that the figure is not
+reached); 以上 and "or more" include the number (`at_least`), 超过, 逾, 余, 多 and "over" do not (`more_than`); 以下 and
+以内 include it (`at_most`); 最高 and "a maximum of" are ceilings (`at_most`); "200+" is `at_least`.
 """
 
 from __future__ import annotations
@@ -15,41 +15,60 @@ from events import Bound
 WINDOW = 48
 _BEFORE: dict[Bound, str] = {
     "at_least": (
-        r"at least|at the least|no less than|not less than|no fewer than|not fewer than|not under|not below|no lower than"
+        r"at least|at the least|no less than|not less than|no fewer than|not fewer than|not under|not"
+        r" below|no lower than"
         r"|(?:a|the) minimum of|(?:a|the) floor of|minimum|min\.|starting (?:at|from)|from at least|≥"
         r"|至少|最少|起码|不少于|不低于|不小于|不下于|不下|最低不少于|最低不低于"
     ),
     "more_than": (
         r"more than|over|above|exceeding|exceeds|exceed|exceeded|in excess of|upwards? of|greater than|higher than"
-        r"|surpass(?:ing|ed|es)?|topp(?:ing|ed)|larger than|beyond|just over|slightly over|slightly more than|well over|>"
+        r"|surpass(?:ing|ed|es)?|topp(?:ing|ed)|larger than|beyond|just over|slightly over|slightly"
+        r" more than|well over|>"
         r"|已超过|超过了|超过|超出|(?<![赶反])超|逾|高于|大于|多于|突破了|突破|已破|跨过|过(?=[百千万亿])"
     ),
     "at_most": (
-        r"up to|(?:a|the) maximum of|(?:a|the) max(?:imum)? of|max\.|maximum|at most|at the most|no more than|not more than|no greater than"
-        r"|not exceeding|not to exceed|(?:do(?:es)?|must|may|shall|can|will|should|could|did) ?not exceed|cannot exceed|not over|not above|no higher than"
-        r"|capped at|(?:a|the) cap of|(?:a|the) ceiling of|limited to|(?:a|the) limit of|(?:an|the) upper limit of|as much as|as many as|≤"
-        r"|最高不超过|最多不超过|累计不超过|不超过|不高于|不多于|不大于|不得超过|至多|最多|最高|上限为|上限|限额为|封顶"
+        r"up to|(?:a|the) maximum of|(?:a|the) max(?:imum)? of|max\.|maximum|at most|at the most|no"
+        r" more than|not more than|no greater than"
+        r"|not exceeding|not to exceed|(?:do(?:es)?|must|may|shall|can|will|should|could|did) ?not"
+        r" exceed|cannot exceed|not over|not above|no higher than"
+        r"|capped at|(?:a|the) cap of|(?:a|the) ceiling of|limited to|(?:a|the) limit of|(?:an|the)"
+        r" upper limit of|as much as|as many as|≤"
+        r"|最高不超过|最多不超过|累计不超过|不超过|不高于|不多于|不大于|不得超过|至多|最多|最高|上限为"
+        r"|上限|限额为|封顶"
     ),
     "less_than": (
-        r"less than|fewer than|under|below|lower than|smaller than|short of|just under|slightly under|slightly less than|well under|<"
+        r"less than|fewer than|under|below|lower than|smaller than|short of|just under|slightly under"
+        r"|slightly less than|well under|<"
         r"|不足|不到|少于|低于|小于|未满|不满|未达到|未达"
     ),
     "about": (
-        r"about|approximately|approx\.?|around|roughly|circa|ca?\.|nearly|almost|close to|nearing|approaching|some|an estimated"
-        r"|estimated at|in the region of|in the order of|on the order of|an approximate|somewhere around|more or less|~|≈"
-        r"|大约|约为|约有|约计|大概|将近|接近|差不多|(?<![最附临邻靠远新])近|(?<![签合条节契履违预特公协集制隐])约|大致"
+        r"about|approximately|approx\.?|around|roughly|circa|ca?\.|nearly|almost|close to|nearing|approaching"
+        r"|some|an estimated"
+        r"|estimated at|in the region of|in the order of|on the order of|an approximate|somewhere around"
+        r"|more or less|~|≈"
+        r"|大约|约为|约有|约计|大概|将近|接近|差不多|(?<![最附临邻靠远新])近|(?<![签合条节契履违预特公协集制隐])约"
+        r"|大致"
     ),
 }
 _BEHIND: dict[Bound, str] = {
-    "at_least": r" (?:or|and) (?:more|above|over|higher|greater|upwards?)(?! than)(?![A-Za-z])(?! (?:[0-9A-Z$€£¥]|a |half |one|two|three|four|five|six|seven|eight|nine|ten))| (?:at least|at the least|minimum)(?= ?(?:[.,;:)]|$))|\+|\(?及?含?以上\)?|起(?=[,，。;；、]|$)",
+    "at_least": (
+        r" (?:or|and) (?:more|above|over|higher|greater|upwards?)(?! than)(?![A-Za-z])(?! (?:[0-9A-Z$€£¥]"
+        r"|a |half |one|two|three|four|five|six|seven|eight|nine|ten))| (?:at least|at the least|minimum)(?="
+        r" ?(?:[.,;:)]|$))|\+|\(?及?含?以上\)?|起(?=[,，。;；、]|$)"
+    ),
     "more_than": r"[多余](?=[,，。;；、]|$)|有余|开外| plus(?=[ ,.;])",
-    "at_most": r" (?:or|and) (?:less|fewer|below|under|lower)(?! than)(?![A-Za-z])(?! (?:[0-9A-Z$€£¥]|a |half |one|two|three|four|five|six|seven|eight|nine|ten))| (?:at most|at the most|maximum|max)(?= ?(?:[.,;:)]|$))|\(?及?含?以[内下]\)?|之内|封顶|为限",
+    "at_most": (
+        r" (?:or|and) (?:less|fewer|below|under|lower)(?! than)(?![A-Za-z])(?! (?:[0-9A-Z$€£¥]|a |half"
+        r" |one|two|three|four|five|six|seven|eight|nine|ten))| (?:at most|at the most|maximum|max)(?="
+        r" ?(?:[.,;:)]|$))|\(?及?含?以[内下]\)?|之内|封顶|为限"
+    ),
     "less_than": r"(?!)",
     "about": r" or so(?![A-Za-z])| or thereabouts| give or take| or around that|左右|上下|上下浮动|光景",
 }
 _FILLER = (
     r"(?: (?:a total of|a combined|an additional|another|the|a|an|an? average of|about a|one-off))?"
-    r"(?:给予|可达|可获|达到|达|了|为|至|到|的|有|需要?|建成|建设|建|设立|新增|投资|投入|安排|引进|培育|招收|拥有|完成)?"
+    r"(?:给予|可达|可获|达到|达|了|为|至|到|的|有|需要?|建成|建设|建|设立|新增|投资|投入|安排|引进"
+    r"|培育|招收|拥有|完成)?"
 )
 _BEFORE_MATCH = re.compile(
     r"(?:(?<![A-Za-z])|(?=[^A-Za-z]))(?:"
@@ -59,9 +78,11 @@ _BEFORE_MATCH = re.compile(
 )
 # A ceiling named before its verb: 最高可给予500万元, a maximum subsidy of 5 million, with a minimum investment of.
 _CEILING = re.compile(
-    r"(?:(?P<at_most>(?<![A-Za-z])(?:maximum|upper limit)(?: [a-z-]+){1,4}? (?:of|is|was|being|at)|最高(?:可以?|不|额|额度|限额)?"
+    r"(?:(?P<at_most>(?<![A-Za-z])(?:maximum|upper limit)(?: [a-z-]+){1,4}? (?:of|is|was|being"
+    r"|at)|最高(?:可以?|不|额|额度|限额)?"
     r"(?:一次性)?(?:给予|获得?|享受?|申请|得到|领取|奖励|补助|补贴|资助|支持|贷款|赔付|奖补|扶持|金额|为|达){1,3})"
-    r"|(?P<about>(?<!签)约占[^，。；、0-9]{0,12})|(?P<at_least>(?<![A-Za-z])minimum(?: [a-z-]+){1,4}? (?:of|is|was|being|at)|最低(?:为|投资额?为?|注册资本为?)))(?: RMB)?[ ]*$",
+    r"|(?P<about>(?<!签)约占[^，。；、0-9]{0,12})|(?P<at_least>(?<![A-Za-z])minimum(?: [a-z-]+){1,4}?"
+    r" (?:of|is|was|being|at)|最低(?:为|投资额?为?|注册资本为?)))(?: RMB)?[ ]*$",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
@@ -91,7 +112,7 @@ def bound_before(text: str, floor: int, position: int) -> BoundWord | None:
     match = _CEILING.search(window) or _BEFORE_MATCH.search(window)
     if match is None:
         return None
-    bound, words = next((name, words) for name, words in match.groupdict().items() if words)
+    bound = next(name for name, words in match.groupdict().items() if words)
     negated = _NEGATION.search(window[: match.start(bound)])
     if negated:
         start = left + negated.start()

@@ -6,6 +6,7 @@ Strict: places must fall (千, 百, 十), 万 stands below 亿, and a shortened 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -63,15 +64,13 @@ def _ten_thousands(text: str) -> Decimal | None:
     return None if high is None or low is None or low >= 10**4 else high * 10**4 + low
 
 
-def _lower_part(text: str, read: object) -> Decimal | None:
+def _lower_part(text: str, read: Callable[[str], Decimal | None]) -> Decimal | None:
     """Read what follows 亿 or 万; a single digit without 零 is a shortened place and is refused."""
     if not text:
         return Decimal(0)
     if len(text) == 1:
         return None
-    assert callable(read)
-    value: Decimal | None = read(text)
-    return value
+    return read(text)
 
 
 def _section(text: str) -> Decimal | None:

@@ -1,20 +1,24 @@
-"""English number words: nine, sixty-one, two hundred and fifty, a million, half a billion. Decimals, dozens and fractions not."""
+"""English number words: nine, sixty-one, two hundred and fifty, a million, half a billion; no dozens, no fractions."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
 
+from jobs.prose.words import words
+
 _SMALL = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen".split()
+        words(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+            " sixteen seventeen eighteen nineteen"
+        )
     )
 }
 _TENS = {
     word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    for value, word in enumerate(words("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
 }
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 MULTIPLIERS = SCALES | {
@@ -31,7 +35,8 @@ _START = "|".join(sorted([*_SMALL, *_TENS], key=len, reverse=True))
 _SCALE = "hundred|thousand|million|billion|trillion"
 WORDS = re.compile(
     rf"(?<![\w-])(?:half an?[ \u00a0](?:hundred|thousand|million|billion|trillion)"
-    rf"|(?:(?:an?[ ])(?={_SCALE})|(?={_START}))(?:{_ANY})(?:[ -]+(?:{_ANY})|(?:(?<=hundred)|(?<=thousand)|(?<=million))[ ]and[ ]"
+    rf"|(?:(?:an?[ ])(?={_SCALE})|(?={_START}))(?:{_ANY})(?:[ -]+(?:{_ANY})|(?:(?<=hundred)|(?<=thousand)"
+    r"|(?<=million))[ ]and[ ]"
     rf"(?:{_START}))*)(?![A-Za-z])",
     re.IGNORECASE,
 )

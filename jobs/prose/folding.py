@@ -75,5 +75,5 @@ _TABLE = _FULL_WIDTH | {ord(old): ord(new) for old, new in _OTHERS.items()}
 
 
 def fold(text: str) -> str:
-    """Return a text of the same length with full-width and traditional forms of what the grammar looks for made plain."""
+    """Return a text of the same length with the full-width and traditional forms that matter here made plain."""
     return text.translate(_TABLE)

@@ -1,4 +1,4 @@
-"""Things that hold digits or number words and are no figures: addresses, telephone numbers, labels, ranks, ordinals, idioms.
+"""Things that hold digits or number words and are no figures: addresses, telephone numbers, labels, ranks, idioms.
 
 A masked span is never searched for figures. It is reported as a refusal with its reason where it holds a number.
 """
@@ -9,32 +9,51 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|thirty|fifty|sixty|ninety"
+_SMALL = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    "|sixteen|twenty|thirty|fifty|sixty|ninety"
+)
 _ORDINAL_WORDS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 _SCALES = "hundred|thousand|million|billion|trillion"
 _HAN = "零〇一二两三四五六七八九十百千万亿"
 _CASED: tuple[tuple[str, str], ...] = (
     (r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+", "an address"),
     (
-        r"(?:No|Nos|Number|Article|Chapter|Section|Phase|Stage|Table|Figure|Fig|Page|Line|Route|Version|Room|Building|Block|Class|Grade|Level|Tier"
-        r"|Type|Category|Group|Zone|District|Highway|Terminal|Gate|Pier|Step|Part|Volume|Vol|Issue|Item|Annex|Appendix|Question|Order|Decree"
-        r"|Document|Circular|Lot|Plot|Flight|Train|Channel|Windows|ISO|GB|Agenda|Vision|Horizon|Expo|Formula|Fortune|Forbes|Top|Global|Unit|Berth"
-        r"|Exit|Suite|Floor|Tower|Studio|Bus|Apollo|Shenzhou|Beidou|Boeing|Airbus|Hall)(?:\.|s)? ?#?[0-9][0-9.]*(?:-[0-9]+)?(?![0-9,]|[ ]?%)",
+        (
+            r"(?:No|Nos|Number|Article|Chapter|Section|Phase|Stage|Table|Figure|Fig|Page|Line|Route|Version"
+            r"|Room|Building|Block|Class|Grade|Level|Tier"
+            r"|Type|Category|Group|Zone|District|Highway|Terminal|Gate|Pier|Step|Part|Volume|Vol|Issue"
+            r"|Item|Annex|Appendix|Question|Order|Decree"
+            r"|Document|Circular|Lot|Plot|Flight|Train|Channel|Windows|ISO|GB|Agenda|Vision|Horizon|Expo"
+            r"|Formula|Fortune|Forbes|Top|Global|Unit|Berth"
+            r"|Exit|Suite|Floor|Tower|Studio|Bus|Apollo|Shenzhou|Beidou|Boeing|Airbus|Hall)"
+            r"(?:\.|s)? ?#?[0-9][0-9.]*(?:-[0-9]+)?(?![0-9,]"
+            r"|[ ]?%)"
+        ),
         "a label",
     ),
     (
-        r"(?<![A-Za-z])(?:top|phase|page|pages|version|no\.|pp?\.|route|bus|article|chapter|paragraph|section) ?#?[0-9][0-9.]*(?:-[0-9]+)?(?![0-9,])",
+        (
+            r"(?<![A-Za-z])(?:top|phase|page|pages|version|no\.|pp?\.|route|bus|article|chapter|paragraph"
+            r"|section) ?#?[0-9][0-9.]*(?:-[0-9]+)?(?![0-9,])"
+        ),
         "a label",
     ),
     (r"(?<![A-Za-z0-9])[A-Z][A-Za-z]*-[0-9]+[A-Za-z0-9-]*", "a name"),
 )
 _PLAIN: tuple[tuple[str, str], ...] = (
     (
-        r"(?:tel|phone|fax|telephone|hotline|mobile|电话|传真|热线|手机|邮编|邮政编码|postcode|zip code|qq|微信)[ :：.]*(?:\+?[0-9(][0-9 ()-]{3,}[0-9])",
+        (
+            r"(?:tel|phone|fax|telephone|hotline|mobile|电话|传真|热线|手机|邮编|邮政编码|postcode|zip"
+            r" code|qq|微信)[ :：.]*(?:\+?[0-9(][0-9 ()-]{3,}[0-9])"
+        ),
         "a telephone number or postcode",
     ),
     (
-        r"\+[0-9]{1,3}[ -][0-9(][0-9 ()-]{5,}[0-9]|(?<![0-9])1[3-9][0-9]{9}(?![0-9])(?! ?[元万亿])|(?<![0-9])0[0-9]{2,3}-[0-9]{7,8}(?![0-9])",
+        (
+            r"\+[0-9]{1,3}[ -][0-9(][0-9 ()-]{5,}[0-9]|(?<![0-9])1[3-9][0-9]{9}(?![0-9])(?! ?[元万亿])"
+            r"|(?<![0-9])0[0-9]{2,3}-[0-9]{7,8}(?![0-9])"
+        ),
         "a telephone number",
     ),
     (
@@ -42,8 +61,11 @@ _PLAIN: tuple[tuple[str, str], ...] = (
         "a document number",
     ),
     (
-        r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[ap]\.?m\.?)?|(?<![0-9.])[0-9]{1,2} ?[ap]\.?m\.?(?![a-z])"
-        r"|(?:上午|下午|凌晨|晚上?|早上?|中午|[0-9]日) ?[0-9]{1,2}[时点](?:[0-9]{1,2}分|半|整)?|(?<![0-9.])[0-9]{1,2}时(?!间)(?:[0-9]{1,2}分)?",
+        (
+            r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[ap]\.?m\.?)?|(?<![0-9.])[0-9]{1,2} ?[ap]\.?m\.?(?![a-z])"
+            r"|(?:上午|下午|凌晨|晚上?|早上?|中午|[0-9]日) ?[0-9]{1,2}[时点](?:[0-9]{1,2}分|半|整)?"
+            r"|(?<![0-9.])[0-9]{1,2}时(?!间)(?:[0-9]{1,2}分)?"
+        ),
         "a time of day",
     ),
     (
@@ -51,7 +73,10 @@ _PLAIN: tuple[tuple[str, str], ...] = (
         "an ordinal",
     ),
     (
-        r"(?<![a-z0-9])[0-9]+(?:,[0-9]{3})*(?:st|nd|rd|th)(?![a-z])(?: (?:century|anniversary|national congress|five-year plan))?",
+        (
+            r"(?<![a-z0-9])[0-9]+(?:,[0-9]{3})*(?:st|nd|rd|th)(?![a-z])(?: (?:century|anniversary|national"
+            r" congress|five-year plan))?"
+        ),
         "an ordinal",
     ),
     (
@@ -106,12 +131,16 @@ _PLAIN: tuple[tuple[str, str], ...] = (
         "an ordinal",
     ),
     (
-        r"(?:(?:several|a few|few|many|some|a couple of|couple of|tens of|hundreds of|thousands of|dozens of|scores of|untold|countless) )+"
+        r"(?:(?:several|a few|few|many|some|a couple of|couple of|tens of|hundreds of|thousands of"
+        r"|dozens of|scores of|untold|countless) )+"
         r"(?:dozens?|" + _SCALES + r")s?(?: of)?(?: (?:" + _SCALES + r")s?)?(?![a-z])",
         "a vague number",
     ),
     (
-        r"(?:dozens|scores|hundreds|thousands|millions|billions|trillions)(?: of (?:hundreds|thousands|millions|billions|trillions))*(?![a-z])",
+        (
+            r"(?:dozens|scores|hundreds|thousands|millions|billions|trillions)(?: of (?:hundreds|thousands"
+            r"|millions|billions|trillions))*(?![a-z])"
+        ),
         "a vague number",
     ),
     (
@@ -131,8 +160,12 @@ _PLAIN: tuple[tuple[str, str], ...] = (
         "two numbers side by side: loosely meant",
     ),
     (
-        r"千家万户|一带一路|四个全面|两个一百年|三个代表|两学一做|八项规定|三农|双一流|千方百计|一站式|一体化|一网通办|一件事|最多跑一次|千岛湖|万科|三亚"
-        r"|九江|四川|百姓|百货|三峡|五粮液|万达|一次性|第一|三维|一线|二线|三线|十分|一些|一定|一般|一致|一直|一起|统一|唯一|万一|千万不|百年大计|一期|二期|三期|四期",
+        (
+            r"千家万户|一带一路|四个全面|两个一百年|三个代表|两学一做|八项规定|三农|双一流|千方百计|一站式"
+            r"|一体化|一网通办|一件事|最多跑一次|千岛湖|万科|三亚"
+            r"|九江|四川|百姓|百货|三峡|五粮液|万达|一次性|第一|三维|一线|二线|三线|十分|一些|一定|一般"
+            r"|一致|一直|一起|统一|唯一|万一|千万不|百年大计|一期|二期|三期|四期"
+        ),
         "an idiom or a name",
     ),
     (r"(?<![0-9])[0-9]{2}(?:[0-9]{2})?年代|[一二三四五六七八九]十年代|(?<![0-9])[0-9]{4}s(?![a-z])", "a decade"),
@@ -150,8 +183,10 @@ _MASKS = [(re.compile(rf"(?<![A-Za-z])(?:{pattern})"), reason) for pattern, reas
     (re.compile(rf"(?<![A-Za-z])(?:{pattern})", re.IGNORECASE), reason) for pattern, reason in _PLAIN
 ]
 _FURNITURE = re.compile(
-    r"\|.*\||^\s*[QA]:|©|copyright|all rights reserved|版权所有|ICP备|公网安备|浏览次数|点击(?:数|量|次数)|阅读(?:数|量|次数|[:：])|字体[:：]|字号[:：]|打印本页|扫一扫"
-    r"|^\s*(?:views|reads|clicks|comments|shares|likes|page|font size|share|print|visits|hits)\b.{0,3}[:：]?\s*[0-9]|page [0-9]+ of [0-9]+"
+    r"\|.*\||^\s*[QA]:|©|copyright|all rights reserved|版权所有|ICP备|公网安备|浏览次数|点击(?:数"
+    r"|量|次数)|阅读(?:数|量|次数|[:：])|字体[:：]|字号[:：]|打印本页|扫一扫"
+    r"|^\s*(?:views|reads|clicks|comments|shares|likes|page|font size|share|print|visits|hits)\b.{0,3}[:：]?\s*[0-9]"
+    r"|page [0-9]+ of [0-9]+"
     r"|[0-9]+ (?:views|comments|likes|shares|clicks|replies)\s*$|第[0-9]+页",
     re.IGNORECASE,
 )
@@ -191,5 +226,5 @@ def _all(text: str, start: int, end: int) -> Iterator[Mask]:
 
 
 def is_furniture(line: str) -> bool:
-    """Tell whether a line belongs to the page and not to its prose: a table row, a counter, a copyright line, a question list."""
+    """Tell whether a line belongs to the page around the prose: a table row, a counter, a copyright line."""
     return bool(_FURNITURE.search(line))

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Literal
 
 Role = Literal["governs", "perhaps", "base", "event"]
-"""governs: it dates figures; perhaps: it dates what is said of the figure right before it ("90 mills were closed in 2014"), others not surely; base: what a change is measured from ("up 6 percent from 2017"); event: dates something else
-("founded in 2003", "a report released in May 2019")."""
+"""governs: it dates figures; perhaps: it dates what is said of the figure right before it ("90 mills were closed in
+2014"), others not surely; base: what a change is measured from ("up 6 percent from 2017"); event: it dates something
+else ("founded in 2003", "a report released in May 2019")."""
 
 RELATIVE = "its period is relative and the day of publication is not known"
 NO_YEAR = "its period has no year"
@@ -23,7 +24,7 @@ EARLIER = "its period is relative to another"
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A period at text[start:end]; `text` is EDTF, empty for an open one ("currently"), None for one that cannot be resolved."""
+    """A period at text[start:end]; `text` is EDTF, empty for an open one ("currently"), None where it is unresolved."""
 
     start: int
     end: int

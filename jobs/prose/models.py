@@ -28,7 +28,7 @@ class Candidate:
     period_is_end_of: bool
     """The period was printed as the end of a longer one: "the end of May 2018" is 2018-05-31."""
     period_printed: str
-    """The publisher's own characters for the period, perhaps of an earlier sentence of the paragraph; empty for none."""
+    """The publisher's own characters for the period, perhaps of an earlier sentence of the paragraph."""
     rate: str
     """Such as "per year" or "per month"; empty for none."""
     counted: str

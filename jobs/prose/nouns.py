@@ -5,30 +5,43 @@ from __future__ import annotations
 import re
 
 from jobs.prose.unit_tables import PEOPLE
+from jobs.prose.words import words
 
 _WORD = re.compile(r"[ \u00a0]([A-Za-z][A-Za-z&'-]*)")
 _STOP = frozenset(
-    "a an the and or but of in on at by for to from with within without across over under per as than that which who whose where when while"
-    " was were is are be been being has have had do does did will would shall should can could may might must not no nor so if then"
-    " it its they their them he she his her we our us this these those there here including included include among between into onto"
-    " during after before since until through throughout against about around above below respectively also only more less most least"
-    " each every all both either neither such same further up down out off away via plus minus versus came come went rose fell grew"
-    " lies stands covers includes contains holds makes takes gives remains lives runs goes comes seems appears shows means brings says"
-    " employs operates provides offers serves hosts wants receives becomes belongs exceeds needs looks year years yearly annually times percent".split()
+    words(
+        "a an the and or but of in on at by for to from with within without across over under per"
+        " as than that which who whose where when while was were is are be been being has have had"
+        " do does did will would shall should can could may might must not no nor so if then it its"
+        " they their them he she his her we our us this these those there here including included"
+        " include among between into onto during after before since until through throughout against"
+        " about around above below respectively also only more less most least each every all both"
+        " either neither such same further up down out off away via plus minus versus came come went"
+        " rose fell grew lies stands covers includes contains holds makes takes gives remains lives"
+        " runs goes comes seems appears shows means brings says employs operates provides offers serves"
+        " hosts wants receives becomes belongs exceeds needs looks year years yearly annually times"
+        " percent"
+    )
 )
 _NO_PLURAL = ("ss", "us", "is")
-_NO_PLURAL_WORDS = frozenset("overseas always perhaps sometimes besides towards afterwards news".split())
+_NO_PLURAL_WORDS = frozenset(words("overseas always perhaps sometimes besides towards afterwards news"))
 _IRREGULAR = PEOPLE | frozenset(
-    "data criteria media species series aircraft mice feet sheep fish cattle livestock".split()
+    words("data criteria media species series aircraft mice feet sheep fish cattle livestock")
 )
 ABSTRACT = frozenset(
-    "types ways aspects parts sides reasons steps things categories kinds forms directions fronts levels principles questions factors"
-    " parties stages respects points".split()
+    words(
+        "types ways aspects parts sides reasons steps things categories kinds forms directions fronts"
+        " levels principles questions factors parties stages respects points"
+    )
 )
-ABSTRACT_HAN = re.compile(r"方面|方向|类型|阶段|层面|环节|角度|问题|原则|特点|特征|趋势|维度|重点|要素|关键|抓手|坚持|确保|意识|自信")
+ABSTRACT_HAN = re.compile(
+    r"方面|方向|类型|阶段|层面|环节|角度|问题|原则|特点|特征|趋势|维度|重点|要素|关键|抓手|坚持"
+    r"|确保|意识|自信"
+)
 _HAN = re.compile(r" ?([\u4e00-\u9fffA-Za-z]{1,14})")
 _HAN_STOP = re.compile(
-    r"的|了|在|为|是|与|和|及|等|达|有|共|占|将|已|被|由|对|从|到|于|中|上|以|可|均|总|入驻|落户|签约|开工|建成|投产|注册|实现|完成|累计|新增|其中|获"
+    r"的|了|在|为|是|与|和|及|等|达|有|共|占|将|已|被|由|对|从|到|于|中|上|以|可|均|总|入驻|落户"
+    r"|签约|开工|建成|投产|注册|实现|完成|累计|新增|其中|获"
     r"|来自|参加|纳入|通过|正式|左右|每|较|比|同比|增|下降|涉及|覆盖|落地|集中"
 )
 
@@ -69,7 +82,7 @@ def singular_english(text: str, position: int, end: int) -> str:
 
 def is_people(noun: str) -> bool:
     """Tell whether the last word of a noun phrase names people."""
-    return bool(noun) and noun.split()[-1].lower() in PEOPLE
+    return bool(noun) and noun.rsplit(maxsplit=1)[-1].lower() in PEOPLE
 
 
 def counted_chinese(text: str, position: int, end: int) -> str:

@@ -148,7 +148,8 @@ def _words(text: str, start: int, right: int) -> list[Found]:
 
 def _han(text: str, start: int, right: int) -> list[Found]:
     match = _HAN_RUN.match(text, start, right)
-    assert match is not None
+    if match is None:
+        return []
     end, bound = match.end(), ""
     if match.group() == "零" or _NO_NUMERAL.match(text, start, right):
         return []
@@ -171,20 +172,15 @@ def _han(text: str, start: int, right: int) -> list[Found]:
 
 def _digits(text: str, start: int, right: int) -> list[Found]:
     match = GROUP.match(text, start, right)
-    assert match is not None
+    if match is None:
+        return []
     spans = _parts(match)
     problem = _problem(text, match, spans)
     if problem:
         return [Unreadable(start, match.end(), problem)]
-    values = [plain_number(text[left:stop]) for left, stop in spans]
-    found: list[Found] = []
-    for index, ((left, stop), value) in enumerate(zip(spans, values, strict=True)):
-        assert value is not None
-        if index + 1 < len(spans):
-            found.append(Numeral(left, stop, value, joined=True))
-        else:
-            found.append(_with_multiplier(text, left, stop, value, right))
-    return found
+    values = [plain_number(text[left:stop]) or Decimal(0) for left, stop in spans]
+    found: list[Found] = [Numeral(*span, value, joined=True) for span, value in zip(spans[:-1], values, strict=False)]
+    return [*found, _with_multiplier(text, *spans[-1], values[-1], right)]
 
 
 def _parts(match: re.Match[str]) -> list[tuple[int, int]]:
@@ -198,40 +194,43 @@ def _parts(match: re.Match[str]) -> list[tuple[int, int]]:
 
 def _problem(text: str, match: re.Match[str], spans: list[tuple[int, int]]) -> str:
     """Say why a run of digits is not read, or nothing."""
-    start, end = match.span()
-    if start and text[start - 1].isascii() and (text[start - 1].isalpha() or text[start - 1] in "_#@\\"):
-        before = _MONEY_BEFORE.search(text[max(0, start - 5) : start])
-        if before is None:
-            return "digits that belong to a name or label"
-    if start > 1 and text[start - 1] == "-" and text[start - 2].isascii() and text[start - 2].isalnum():
-        return "digits that belong to a name or label"
-    if start and text[start - 1] in "./,:" and start > 1 and text[start - 2].isascii() and text[start - 2].isalnum():
-        return "digits that belong to something longer"
     if len(spans) > 2:
         return "several numbers joined by dashes: a date, a telephone number or an id"
-    for left, stop in spans:
-        reason = _cluster_problem(text[left:stop])
-        if reason:
-            return reason
-    if re.match(r"[ ][0-9]{3}(?![0-9])", text[end : end + 5]) and end - start <= 3 and len(spans) == 1:
-        return "digits set apart by spaces: one number or several"
-    if start > 1 and re.search(r"(?<![0-9.,])[0-9]{1,3} $", text[max(0, start - 5) : start]) and end - start == 3:
-        return "digits set apart by spaces: one number or several"
+    problems = (_cluster_problem(text[left:stop]) for left, stop in spans)
+    return _glued(text, match.start()) or next(filter(None, problems), "") or _spaced(text, *match.span())
+
+
+def _glued(text: str, start: int) -> str:
+    """Say what digits hang on to on their left: COVID-19, B2, a.5."""
+    before, earlier = text[start - 1 : start], text[max(0, start - 2) : max(0, start - 1)]
+    letter = before.isascii() and (before.isalpha() or before in ("_", "#", "@", "\\"))
+    if letter and _MONEY_BEFORE.search(text[max(0, start - 5) : start]) is None:
+        return "digits that belong to a name or label"
+    if before in ("-", ".", "/", ",", ":") and earlier.isascii() and earlier.isalnum():
+        return "digits that belong to something longer"
     return ""
+
+
+def _spaced(text: str, start: int, end: int) -> str:
+    """Say whether plain spaces may group the digits: 1 234 567."""
+    behind = end - start <= 3 and re.match(r"[ ][0-9]{3}(?![0-9])", text[end : end + 5])
+    before = end - start == 3 and re.search(r"(?<![0-9.,])[0-9]{1,3} $", text[max(0, start - 5) : start])
+    return "digits set apart by spaces: one number or several" if behind or before else ""
+
+
+_CLUSTER_PROBLEMS = (
+    (re.compile(r":"), "a time of day, a ratio or a score"),
+    (re.compile(r"/"), "a date or a fraction"),
+    (re.compile(r"^0"), "a leading zero: an id, a code or part of a date"),
+    (re.compile(r"[,']"), "separators that could mean thousands or decimals"),
+    (re.compile(r""), "digits that make no plain number"),
+)
 
 
 def _cluster_problem(cluster: str) -> str:
     if plain_number(cluster) is not None:
         return ""
-    if ":" in cluster:
-        return "a time of day, a ratio or a score"
-    if "/" in cluster:
-        return "a date or a fraction"
-    if cluster[0] == "0":
-        return "a leading zero: an id, a code or part of a date"
-    if "," in cluster or "'" in cluster:
-        return "separators that could mean thousands or decimals"
-    return "digits that make no plain number"
+    return next(reason for pattern, reason in _CLUSTER_PROBLEMS if pattern.search(cluster))
 
 
 def plain_number(cluster: str) -> Decimal | None:
@@ -252,7 +251,7 @@ def _with_multiplier(text: str, start: int, end: int, value: Decimal, right: int
         return _checked(Numeral(start, english.end(), value, multiplied=True))
     chinese = _ZH_TAIL.match(text, end, right)
     if chinese:
-        return _chinese_tail(text, start, end, value, chinese, right)
+        return _chinese_tail(text, start, value, chinese, right)
     money = _MONEY_MULTIPLIER.match(text, end, right)
     if money and _MONEY_BEFORE.search(text[max(0, start - 5) : start]):
         return _checked(Numeral(start, money.end(), value * _MONEY_SCALES[money[1].lower()], multiplied=True))
@@ -261,7 +260,7 @@ def _with_multiplier(text: str, start: int, end: int, value: Decimal, right: int
     return _marked(text, Numeral(start, end, value), right)
 
 
-def _chinese_tail(text: str, start: int, end: int, value: Decimal, tail: re.Match[str], right: int) -> Found:
+def _chinese_tail(text: str, start: int, value: Decimal, tail: re.Match[str], right: int) -> Found:
     if tail["rest"]:
         whole = parse_chinese(text[start : tail.end()])
     else:

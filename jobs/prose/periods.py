@@ -1,13 +1,15 @@
 """Which period a figure is about.
 
 The rule, in order:
-1. A period right behind the figure, in the same clause and with no other figure between, is its own ("90 billion yuan in 2018").
+1. A period right behind the figure, in the same clause and with no other figure between, is its own ("90 billion yuan
+   in 2018").
 2. Else the nearest period before it in the sentence that is not such a period of an earlier figure.
 3. Else the nearest behind it in the sentence, else the nearest before it.
-4. Else what the sentences before it in the same paragraph carry over: the one period of the last sentence that had any (or
-   the one it opened with). Several, and it is refused; none, and the period is empty.
-"Currently", "since 2015" and the like govern with an empty period, so that an earlier one is not carried over. A base of
-comparison ("up 6 percent from 2017"), the date of an event in apposition ("founded in 2003, …") or of a publication governs nothing.
+4. Else what the sentences before it in the same paragraph carry over: the one period of the last sentence that had
+   any (or the one it opened with). Several, and it is refused; none, and the period is empty.
+"Currently", "since 2015" and the like govern with an empty period, so that an earlier one is not carried over. A base
+of comparison ("up 6 percent from 2017"), the date of an event in apposition ("founded in 2003, …") or of a publication
+governs nothing; "was launched in 2014" dates only a figure right before it, and others of its sentence are refused.
 """
 
 from __future__ import annotations
@@ -97,13 +99,11 @@ class Paragraph:
         """Answer for every figure of the next sentence, in order, and remember what it hands on."""
         governing = [mention for mention in mentions if mention.role in ("governs", "perhaps")]
         own = _own(text, spots, governing)
-        answers = [self._answer(text, index, spots, governing, own) for index in range(len(spots))]
+        answers = [self._answer(index, spots, governing, own) for index in range(len(spots))]
         self._remember(spots, governing, own)
         return answers
 
-    def _answer(
-        self, text: str, index: int, spots: list[Spot], governing: list[Mention], own: dict[int, Mention]
-    ) -> Governed:
+    def _answer(self, index: int, spots: list[Spot], governing: list[Mention], own: dict[int, Mention]) -> Governed:
         spot = spots[index]
         if index in own:
             return Governed(None, STARTED_FROM) if spot.is_target and _is_span(own[index]) else _settled(own[index])
@@ -148,7 +148,7 @@ def _settled(mention: Mention | None, *, sure: bool = True) -> Governed:
 
 
 def _own(text: str, spots: list[Spot], governing: list[Mention]) -> dict[int, Mention]:
-    """Return the periods that belong to one figure alone: right behind it, or, for the start of a change, right before."""
+    """Return the periods that belong to one figure alone: right behind it, or right before the start of a change."""
     own: dict[int, Mention] = {}
     for index, spot in enumerate(spots):
         limit = spots[index + 1].start if index + 1 < len(spots) else len(text)

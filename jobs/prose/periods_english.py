@@ -21,8 +21,9 @@ from jobs.prose.mentions import (
     part_text,
 )
 from jobs.prose.units import unit_after
+from jobs.prose.words import words
 
-_MONTH_NAMES = "january february march april may june july august september october november december".split()
+_MONTH_NAMES = words("january february march april may june july august september october november december")
 MONTHS = {name[:3]: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -31,12 +32,13 @@ _MONTH = (
 _YEAR = r"(?<![0-9.,])(?:19|20)[0-9]{2}(?![0-9]|[.,][0-9])"
 _END = r"(?:the )?(?:very )?(?:end|close)(?: of|[ -])[ ]?"
 _PREFIX = (
-    r"(?:(?:as of|as at|as on|as from|by|until|till|up to|through|in|at|on|during|for|throughout|over|within|since|from|of)"
+    r"(?:(?:as of|as at|as on|as from|by|until|till|up to|through|in|at|on|during|for|throughout"
+    r"|over|within|since|from|of)"
     r"(?: the)?(?: full| whole| calendar)?(?: years?(?: of)?| months? of| period(?: of| from)?)? )"
 )
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?"
 _ORDINAL = r"(?:first|second|third|fourth|1st|2nd|3rd|4th)"
-_COUNT = "two three four five six seven eight nine ten eleven".split()
+_COUNT = words("two three four five six seven eight nine ten eleven")
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 
 Builder = Callable[[re.Match[str], date | None], tuple[str | None, str]]
@@ -149,23 +151,44 @@ def _relative_month(match: re.Match[str], published: date | None) -> tuple[str |
 
 # In order: what comes first takes its characters from what comes later.
 _PATTERNS: tuple[tuple[str, Builder], ...] = (
-    (rf"{_PREFIX}?(?P<day1>{_DAY}) (?P<month1>{_MONTH})(?: (?P<year1>{_YEAR}))?(?: to | until | through | ?- ?)(?P<day2>{_DAY}) (?P<month2>{_MONTH}),? (?P<year>{_YEAR})", _day_range),
-    (rf"{_PREFIX}?(?P<month1>{_MONTH}) (?P<day1>{_DAY})(?:,? (?P<year1>{_YEAR}))?(?: to | until | through | ?- ?)(?P<month2>{_MONTH}) (?P<day2>{_DAY}),? (?P<year>{_YEAR})", _day_range),
+    (
+        (
+            rf"{_PREFIX}?(?P<day1>{_DAY}) (?P<month1>{_MONTH})(?: (?P<year1>{_YEAR}))?(?: to | until | through"
+            rf" | ?- ?)(?P<day2>{_DAY}) (?P<month2>{_MONTH}),? (?P<year>{_YEAR})"
+        ),
+        _day_range,
+    ),
+    (
+        (
+            rf"{_PREFIX}?(?P<month1>{_MONTH}) (?P<day1>{_DAY})(?:,? (?P<year1>{_YEAR}))?(?: to | until "
+            rf"| through | ?- ?)(?P<month2>{_MONTH}) (?P<day2>{_DAY}),? (?P<year>{_YEAR})"
+        ),
+        _day_range,
+    ),
     (rf"between (?P<year>{_YEAR}) and (?P<year2>{_YEAR})", _years),
     (rf"{_PREFIX}?{_YEAR}(?:, {_YEAR})*,? (?:and|or) {_YEAR}", _reason(SEVERAL_AT_ONCE)),
     (
-        rf"{_PREFIX}?(?:FY ?(?:19|20)?[0-9]{{2}}(?:[/-][0-9]{{2,4}})?|(?:the )?(?:fiscal|financial)(?: year)?(?: of)? {_YEAR}(?:[/-][0-9]{{2,4}})?)",
+        (
+            rf"{_PREFIX}?(?:FY ?(?:19|20)?[0-9]{{2}}(?:[/-][0-9]{{2,4}})?|(?:the )?(?:fiscal|financial)(?:"
+            rf" year)?(?: of)? {_YEAR}(?:[/-][0-9]{{2,4}})?)"
+        ),
         _reason(FISCAL),
     ),
     (rf"{_PREFIX}?{_YEAR}/[0-9]{{2}}(?![0-9/])", _reason(FISCAL)),
     (
-        rf"{_PREFIX}?(?:{_END})?(?P<year>(?<![0-9.,])(?:19|20)[0-9]{{2}})[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12][0-9]|3[01])(?![0-9])",
+        (
+            rf"{_PREFIX}?(?:{_END})?(?P<year>(?<![0-9.,])(?:19|20)[0-9]{{2}})[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]"
+            r"|[12][0-9]|3[01])(?![0-9])"
+        ),
         _iso_day,
     ),
     (rf"{_PREFIX}?(?P<day>{_DAY})(?: of)? (?P<month>{_MONTH}),? (?P<year>{_YEAR})", _full_day),
     (rf"{_PREFIX}?(?P<month>{_MONTH}) (?P<day>{_DAY}),? (?P<year>{_YEAR})", _full_day),
     (
-        rf"{_PREFIX}?(?:between )?(?P<month1>{_MONTH})(?: (?P<year1>{_YEAR}))?(?: to | through | until |(?P<and> and )|-| - )(?P<month2>{_MONTH}),? (?:of )?(?P<year>{_YEAR})",
+        (
+            rf"{_PREFIX}?(?:between )?(?P<month1>{_MONTH})(?: (?P<year1>{_YEAR}))?(?: to | through | until"
+            rf" |(?P<and> and )|-| - )(?P<month2>{_MONTH}),? (?:of )?(?P<year>{_YEAR})"
+        ),
         _month_range,
     ),
     (
@@ -177,7 +200,10 @@ _PATTERNS: tuple[tuple[str, Builder], ...] = (
     (rf"{_PREFIX}?(?:the )?(?:first|1st) three quarters (?:of|in) (?P<year>{_YEAR})", _three_quarters),
     (rf"{_PREFIX}?(?:the )?first (?P<n>[0-9]+|{'|'.join(_COUNT)}) months (?:of|in) (?P<year>{_YEAR})", _first_months),
     (
-        rf"{_PREFIX}?(?P<eo>{_END})?(?:the )?(?:(?P<o>{_ORDINAL}) quarter(?: of|,| in)?|Q(?P<q>[1-4])(?: of|,)?) ?(?P<year>{_YEAR})",
+        (
+            rf"{_PREFIX}?(?P<eo>{_END})?(?:the )?(?:(?P<o>{_ORDINAL}) quarter(?: of|,| in)?|Q(?P<q>[1-4])(?:"
+            rf" of|,)?) ?(?P<year>{_YEAR})"
+        ),
         _quarter,
     ),
     (
@@ -185,7 +211,10 @@ _PATTERNS: tuple[tuple[str, Builder], ...] = (
         _quarter,
     ),
     (
-        rf"{_PREFIX}?(?P<eo>{_END})?(?:the )?(?:(?P<o>first|second|1st|2nd) half(?: of|,| in)?|(?:H(?P<h>[12])(?: of|,)?)) ?(?P<year>{_YEAR})",
+        (
+            rf"{_PREFIX}?(?P<eo>{_END})?(?:the )?(?:(?P<o>first|second|1st|2nd) half(?: of|,| in)?|(?:H(?P<h>[12])(?:"
+            rf" of|,)?)) ?(?P<year>{_YEAR})"
+        ),
         _half,
     ),
     (rf"{_PREFIX}?(?P<eo>{_END})?(?P<h>[12])(?P<o>)H ?(?P<year>{_YEAR})", _half),
@@ -196,12 +225,20 @@ _PATTERNS: tuple[tuple[str, Builder], ...] = (
         lambda m, _: (part_text(int(m["year"]), "", end_of=True), ""),
     ),
     (
-        rf"since (?:the )?(?:end of |beginning of |start of |early |late |mid-)?(?:{_MONTH} )?(?:{_YEAR}|then|its \w+)",
+        (
+            rf"since (?:the )?(?:end of |beginning of |start of |early |late |mid-)?(?:{_MONTH} )?(?:{_YEAR}"
+            r"|then|its \w+)"
+        ),
         _open,
     ),
     (
-        rf"{_PREFIX}?(?:the )?(?:same period|corresponding period|previous year|prior year|preceding year|year before|year earlier|year ago|a year earlier|a year ago|a year before"
-        rf"|one year earlier|previous month|prior month|month earlier|previous quarter|a month earlier|a quarter earlier|the same month)(?: (?:of|in) )?(?:(?:the )?(?:last|previous|prior) year|{_YEAR}|a year earlier|the year before)?(?: earlier)?",
+        (
+            rf"{_PREFIX}?(?:the )?(?:same period|corresponding period|previous year|prior year|preceding"
+            r" year|year before|year earlier|year ago|a year earlier|a year ago|a year before"
+            r"|one year earlier|previous month|prior month|month earlier|previous quarter|a month earlier"
+            r"|a quarter earlier|the same month)(?: (?:of|in) )?(?:(?:the )?(?:last|previous|prior) year"
+            rf"|{_YEAR}|a year earlier|the year before)?(?: earlier)?"
+        ),
         _reason(EARLIER),
     ),
     (rf"{_PREFIX}?(?:{_MONTH} (?:of )?)(?P<rel>last|this) year(?P<eo>)(?P<month>)", _reason(RELATIVE)),
@@ -214,18 +251,24 @@ _PATTERNS: tuple[tuple[str, Builder], ...] = (
     ),
     (r"(?:yesterday|today's|tomorrow)(?![a-z])", _reason(RELATIVE)),
     (
-        r"(?:currently|at present|to date|so far|nowadays|today|now|at the moment|presently|in recent years|over the years|in the past|recently|up to now|until now|as of now|as of today)(?![a-z])",
+        (
+            r"(?:currently|at present|to date|so far|nowadays|today|now|at the moment|presently|in recent"
+            r" years|over the years|in the past|recently|up to now|until now|as of now|as of today)(?![a-z])"
+        ),
         _open,
     ),
     (
-        rf"(?:at |by |as of |until )(?:the )?(?:end of (?:the|that) year|year-?end|year's end)(?! [12])",
+        r"(?:at |by |as of |until )(?:the )?(?:end of (?:the|that) year|year-?end|year's end)(?! [12])",
         _reason(NO_YEAR),
     ),
-    (rf"(?:in |during )(?:the same year|that year)", _reason(NO_YEAR)),
+    (r"(?:in |during )(?:the same year|that year)", _reason(NO_YEAR)),
     (rf"{_PREFIX}(?P<eo>{_END})?(?P<month>{_MONTH})(?: {_DAY}(?![0-9]))?(?![a-z])(?! [a-z]+ing)", _reason(NO_YEAR)),
     (rf"(?<![A-Za-z])(?:{_MONTH} {_DAY}|{_DAY} {_MONTH})(?![0-9A-Za-z])", _reason(NO_YEAR)),
     (
-        rf"{_PREFIX}(?:the )?(?:(?:first|second|third|fourth) (?:quarter|half)|first three quarters|first (?:[0-9]+|{'|'.join(_COUNT)}) months)(?! of the)",
+        (
+            rf"{_PREFIX}(?:the )?(?:(?:first|second|third|fourth) (?:quarter|half)|first three quarters"
+            rf"|first (?:[0-9]+|{'|'.join(_COUNT)}) months)(?! of the)"
+        ),
         _reason(NO_YEAR),
     ),
     (rf"{_PREFIX}(?P<year>{_YEAR})(?P<eo>)(?!-)", _year),
@@ -247,12 +290,17 @@ _BASE_BEFORE = re.compile(
     r"(?<![a-z])(?:compared (?:with|to)|against|versus|than|relative to|over|from|up on|down on) $", re.IGNORECASE
 )
 _EVENT_BEFORE = re.compile(
-    r"(?:founded|established|set up|built|launched|created|opened|born|approved|inaugurated|incorporated|formed|completed|listed|started|begun|unveiled|introduced|adopted)(?: \w+)? *$",
+    (
+        r"(?:founded|established|set up|built|launched|created|opened|born|approved|inaugurated|incorporated"
+        r"|formed|completed|listed|started|begun|unveiled|introduced|adopted)(?: \w+)? *$"
+    ),
     re.IGNORECASE,
 )
 _PUBLISHED_BEFORE = re.compile(
-    r"(?<![a-z])(?:(?:reports?|bulletins?|communiques?|surveys?|papers?|lists?|notices?|documents?|outlines?|statements?|yearbooks?|articles?|data|figures|statistics)"
-    r"(?: [\w'-]+){0,6}? (?:released|published|issued|announced|printed|posted|signed|dated)(?: by [^.,;]{2,40})?|report of|report from|census of|survey of) *$",
+    r"(?<![a-z])(?:(?:reports?|bulletins?|communiques?|surveys?|papers?|lists?|notices?|documents?"
+    r"|outlines?|statements?|yearbooks?|articles?|data|figures|statistics)"
+    r"(?: [\w'-]+){0,6}? (?:released|published|issued|announced|printed|posted|signed|dated)(?:"
+    r" by [^.,;]{2,40})?|report of|report from|census of|survey of) *$",
     re.IGNORECASE,
 )
 
@@ -296,7 +344,7 @@ def _mention(
 
 
 def _is_modal(words: str) -> bool:
-    """ "may" in small letters is a verb; "in march" hardly a month."""
+    """Tell whether a month stands in small letters: "may" is a verb then, "march" hardly a month."""
     return bool(re.search(r"(?<![A-Za-z])(?:may|march|mar|jan|dec|sep|oct)(?![A-Za-z])", words))
 
 
@@ -305,7 +353,9 @@ def _is_quantity(text: str, match: re.Match[str], end: int) -> bool:
     if not re.search(r"(?:19|20)[0-9]{2}$", match.group()):
         return False
     tail = text[match.end() : match.end() + 12]
-    if re.match(r"of (?:19|20)", match.group(), re.IGNORECASE) and _AMOUNT_BEFORE.search(text[max(0, match.start() - 12) : match.start()]):
+    if re.match(r"of (?:19|20)", match.group(), re.IGNORECASE) and _AMOUNT_BEFORE.search(
+        text[max(0, match.start() - 12) : match.start()]
+    ):
         return True
     if re.match(r"[ -]?(?:hundred|thousand|million|billion|trillion|bn)(?![a-z])|[ ]?[十百千万亿多余]", tail):
         return True

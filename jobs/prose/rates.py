@@ -1,4 +1,4 @@
-"""Per year, per square metre: what a figure is divided by, before or behind it, and whether it is the size of a change."""
+"""Per year, per square metre: what a figure is divided by, and whether it is the size of a rise or a fall."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _TIMES = {
     "night": "per night",
 }
 _BEHIND = re.compile(
-    r" (?:(?:per|a|each|every|an)[ -](?P<time>year|annum|month|quarter|week|day|hour|night)(?![a-z])|(?P<adverb>annually|yearly|monthly|weekly|daily|hourly)(?![a-z]))"
+    r" (?:(?:per|a|each|every|an)[ -](?P<time>year|annum|month|quarter|week|day|hour|night)(?![a-z])"
+    r"|(?P<adverb>annually|yearly|monthly|weekly|daily|hourly)(?![a-z]))"
     r"| ?(?:/|每)(?P<han>年|月|日|天|小时|季度)",
     re.IGNORECASE,
 )
@@ -32,10 +33,14 @@ _ADVERBS = {
 }
 _HAN = {"年": "year", "月": "month", "日": "day", "天": "day", "小时": "hour", "季度": "quarter", "季": "quarter"}
 _BEFORE_HAN = re.compile(
-    r"(?:每(?P<a>年|月|日|天|小时|季度)|(?P<b>年|月|日)均|年(?P<c>产能?|产值|产量|销售额|营业收入|收入|吞吐量|处理|接待|发电量|利用))[^0-9，。；,;、]{0,12}$"
+    r"(?:每(?P<a>年|月|日|天|小时|季度)|(?P<b>年|月|日)均|年(?P<c>产能?|产值|产量|销售额|营业收入"
+    r"|收入|吞吐量|处理|接待|发电量|利用))[^0-9，。；,;、]{0,12}$"
 )
 _BEFORE_EN = re.compile(
-    r"(?<![A-Za-z])(?P<a>annual|yearly|monthly|weekly|daily|annually|each year|every year)(?![a-z])(?! (?:growth|increase|rate|decline))[^0-9,.;:]{0,40}$",
+    (
+        r"(?<![A-Za-z])(?P<a>annual|yearly|monthly|weekly|daily|annually|each year|every year)(?![a-z])(?!"
+        r" (?:growth|increase|rate|decline))[^0-9,.;:]{0,40}$"
+    ),
     re.IGNORECASE,
 )
 _HEAD_EN = re.compile(r"per capita[^0-9.;]{0,60}$", re.IGNORECASE)
@@ -49,12 +54,16 @@ _PERSONS = re.compile(
 _PER_THING = re.compile(r" per ([A-Za-z]+)(?![A-Za-z0-9-])")
 _DIVIDED = re.compile(r" per(?= )| ?/ ?|每")
 _RISE = re.compile(
-    r"(?:(?<![a-z])(?:up|rose|risen|rise|rising|grew|grown|grow|growing|growth|increased?|increasing|increases|gained?|climbed|jumped|expanded|surged|soared|advanced)(?: rate)?(?: (?:by|of|at))?(?: another| a further)?"
+    r"(?:(?<![a-z])(?:up|rose|risen|rise|rising|grew|grown|grow|growing|growth|increased?|increasing"
+    r"|increases|gained?|climbed|jumped|expanded|surged|soared|advanced)(?: rate)?(?: (?:by|of"
+    r"|at))?(?: another| a further)?"
     r"|(?:增长|上升|提高|增加|上涨|提升|扩大|增幅|增速|升高|净增|增)(?:了|为|达|达到|率为|幅度为|率)?) ?$",
     re.IGNORECASE,
 )
 _FALL = re.compile(
-    r"(?:(?<![a-z])(?:down|fell|fallen|fall|falling|dropped|drop|declined?|declining|decreased?|decreasing|reduced|reduction|shrank|contracted|lost|slipped|slumped)(?: rate)?(?: (?:by|of|at))?(?: another| a further)?"
+    r"(?:(?<![a-z])(?:down|fell|fallen|fall|falling|dropped|drop|declined?|declining|decreased?"
+    r"|decreasing|reduced|reduction|shrank|contracted|lost|slipped|slumped)(?: rate)?(?: (?:by"
+    r"|of|at))?(?: another| a further)?"
     r"|(?:下降|减少|回落|降低|下跌|收窄|缩小|下滑|降幅|跌幅|减|降)(?:了|为|达|达到|幅度为)?) ?$",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""Read a text: sentence by sentence, each figure with its bound, unit, period, quote and origin, and what was refused."""
+"""Read a text sentence by sentence: each figure with bound, unit, period, quote and origin, and what was refused."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from events import number_text
 from jobs.prose.attribution import attributed_to
 from jobs.prose.folding import fold
 from jobs.prose.masks import is_furniture, masks
-from jobs.prose.measures import Figure, Refused, Scope, measure
 from jobs.prose.mentions import Mention
 from jobs.prose.models import Candidate, PeriodSeen, Reading, Refusal
 from jobs.prose.numbers import GROUP, Numeral, Unreadable, find_numerals
 from jobs.prose.periods import Governed, Paragraph, Spot, find_mentions
+from jobs.prose.ranges import measure
 from jobs.prose.sentences import Sentence, sentences
+from jobs.prose.spans import Figure, Refused, Scope
 
 FURNITURE = "part of the page around the prose: a table row, a counter, a question list"
 

@@ -1,8 +1,8 @@
 """Cut a text into paragraphs and sentences, with offsets.
 
 A line is a paragraph, save where a long line breaks off in mid-sentence and the next goes on in small letters or digits
-(hard-wrapped text). A sentence ends at 。！？!? or at a full stop before white space and a capital, digit, quote or Chinese
-character, unless the stop belongs to an abbreviation.
+(hard-wrapped text). A sentence ends at 。！？!? or at a full stop before white space and a capital, digit, quote or
+Chinese character, unless the stop belongs to an abbreviation.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 WRAPPED_LINE_MIN = 50
 _ENDS = re.compile(r"[。！？!?]+[\"')」』]*|\.(?=[\"')]*\s+[A-Z0-9(\"'“‘\u4e00-\u9fff])[\"')]*")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Co|Corp|Ltd|Inc|vs|approx|ca|c|sq|cu|est|Fig|Vol|pp?|Art|Sec|Jan|Feb|Mar|Apr|Jun|Jul"
+    r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Co|Corp|Ltd|Inc|vs|approx|ca|c|sq|cu|est|Fig|Vol"
+    r"|pp?|Art|Sec|Jan|Feb|Mar|Apr|Jun|Jul"
     r"|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|cf|U\.S|U\.K|E\.U|[A-Z])$"
 )
 _CONTINUES = re.compile(r"[a-z0-9(]")

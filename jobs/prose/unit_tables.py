@@ -1,14 +1,16 @@
 """Units and currencies as they are written, with the code that the ledger keeps.
 
 Codes are UCUM (Regenstrief Institute) and ISO 4217. House units, for which UCUM has no code, are written as UCUM
-annotations in braces: {mu} (亩, a fifteenth of a hectare), {jin} (斤), {person}, {person_time} (人次), {household} (户),
-{TEU} (标准箱), {percentage_point}, {basis_point}, {working_day}. A count of other things has the unit 1. Money per area and
-the like joins codes with a slash: CNY/m2.
+annotations in braces: {mu} (亩, a fifteenth of a hectare), {jin} (斤), {person}, {person_time} (人次), {household}
+(户), {TEU} (标准箱), {percentage_point}, {basis_point}, {working_day}. A count of other things has the unit 1.
+Money per area and the like joins codes with a slash: CNY/m2; "per company" is the annotation {company}.
 
 A written form that has two meanings maps to a reason, marked by a leading "?".
 """
 
 from __future__ import annotations
+
+from jobs.prose.words import words
 
 # Plural s and hyphens for spaces are added by units.py. Everything here ignores case.
 ENGLISH_WORDS: dict[str, str] = {
@@ -210,12 +212,16 @@ CHINESE: dict[str, str] = {
     "?an age": "岁 周岁",
     "?a rank, a class or a name": "强 级 号 室 路 路线 号线 型 版 系列 楼 届 期 等奖 A级 A",
 }
-MEASURE_WORDS = (
-    "个 家 项 座 条 辆 台 套 只 株 棵 张 份 件 批 所 起 次 例 处 栋 幢 艘 架 间 部 种 类 款 支 篇 场 对 组 片 块 颗 枚 本 册 笔"
-    " 宗 单 门 列 趟 层 口 头 匹 尾 盏 根 根 艘次 架次 辆次 列次 件次"
-).split()
+MEASURE_WORDS = words(
+    "个 家 项 座 条 辆 台 套 只 株 棵 张 份 件 批 所 起 次 例 处 栋 幢 艘 架 间 部 种 类 款 支"
+    " 篇 场 对 组 片 块 颗 枚 本 册 笔 宗 单 门 列 趟 层 口 头 匹 尾 盏 根 根 艘次 架次 辆次 列次"
+    " 件次"
+)
 PEOPLE = frozenset(
-    "people persons inhabitants residents employees workers staff students graduates visitors tourists experts scientists"
-    " researchers engineers doctors teachers patients passengers farmers citizens children women men participants talents"
-    " professionals technicians academicians migrants villagers pupils personnel entrepreneurs".split()
+    words(
+        "people persons inhabitants residents employees workers staff students graduates visitors"
+        " tourists experts scientists researchers engineers doctors teachers patients passengers farmers"
+        " citizens children women men participants talents professionals technicians academicians"
+        " migrants villagers pupils personnel entrepreneurs"
+    )
 )
