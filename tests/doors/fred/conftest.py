@@ -52,9 +52,11 @@ class Story:
         self.connection.execute("SET GLOBAL TimeZone = 'Asia/Tokyo'")
         self.lock = threading.Lock()
         self.position = 0
+        self.asked = []
 
     def rows(self, sql, parameters=None, *, published_by=None, recorded_by=None):
         with self.lock:
+            self.asked.append(parameters)
             result = self.connection.execute(sql, parameters)
             names = [column[0] for column in result.description]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
