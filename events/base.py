@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError, field_validator
 
 from events.canonical import canonical_json
 from events.errors import Incorrect
@@ -17,7 +17,8 @@ from events.values import FRACTION_DIGITS_MAX, INTEGER_DIGITS_MAX, fits
 def _utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time needs a zone; add tzinfo=UTC or the publisher's zone")
-    if not 1000 <= moment.year <= 9998:
+    # Asked before and after: the first and the last day of the calendar cannot be moved to another zone.
+    if not 1000 <= moment.year <= 9998 or not 1000 <= moment.astimezone(UTC).year <= 9998:
         raise ValueError("a time must lie between the years 1000 and 9998")
     return moment.astimezone(UTC)
 
@@ -52,6 +53,7 @@ PeriodText = Annotated[str, AfterValidator(_period)]
 Moment = Annotated[datetime, AfterValidator(_utc)]
 Number = Annotated[Decimal, BeforeValidator(_decimal), AfterValidator(_in_range)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 
 
 class Event(BaseModel):
@@ -104,6 +106,15 @@ class Reading(Event):
     """An act of our own reading; `details` holds further facts about it, as JSON without floats."""
 
     details: dict[str, JsonValue] = Field(default_factory=dict)
+
+    @field_validator("details")
+    @classmethod
+    def _plain(cls, details: dict[str, JsonValue]) -> dict[str, JsonValue]:
+        _unicode(canonical_json(details))
+        taken = sorted(details.keys() & cls.model_fields.keys())
+        if taken:
+            raise ValueError(f"details under other names than those of the fields: {', '.join(taken)}")
+        return details
 
 
 def _readable(model: type[Event], error: ValidationError) -> Incorrect:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from events.base import Digest, Moment, Name, Number, PeriodText, Reading, Text
+from pydantic import Field
+
+from events.base import Count, Digest, Moment, Name, Number, PeriodText, Reading, Text
 
 PollOutcome = Literal["changed", "unchanged", "not-modified", "failed", "held"]
 Decision = Literal["accepted", "rejected"]
@@ -18,10 +20,10 @@ class DocumentRetrieved(Reading):
     document: Digest
     retrieved_at: Moment
     media_type: Text | None = None
-    bytes_count: int | None = None
+    bytes_count: Count | None = None
     url: Text | None = None
     warc: Text | None = None
-    status: int | None = None
+    status: Count | None = None
 
 
 class DocumentRemoved(Reading):
@@ -77,7 +79,7 @@ class RowRejected(Reading):
     source: Name
     published_at: Moment
     reason: Name
-    row: int | None = None
+    row: Count | None = None
     content: Text | None = None
     subject: Text | None = None
     measure: Name | None = None
@@ -131,7 +133,7 @@ class ReviewDecided(Reading):
 
     kind: ClassVar[str] = "review-decided.v1"
     decision: Decision
-    decided_position: int
+    decided_position: Count
     person: Name
     source: Name | None = None
     reason: Text | None = None
@@ -170,6 +172,6 @@ class SourceDescribed(Reading):
     source: Name
     title: Text
     publisher: Text | None = None
-    rank: int | None = None
+    rank: Annotated[int, Field(ge=-(2**31), lt=2**31)] | None = None
     url: Text | None = None
     licence: Text | None = None
