@@ -228,7 +228,14 @@ def main() -> None:
     logs.configure()
     threading.Thread(target=_end_with_the_service, daemon=True).start()
     with Context(home, settings) as context:
-        application = create_application(context, other_routes(context))
+        routes, companions = other_routes(context), []
+        if importlib.util.find_spec("mcp") is not None:
+            from asof.doors import mcp
+
+            assistants, companion = mcp.mounted(context)
+            routes.extend(assistants)
+            companions.append(companion)
+        application = create_application(context, routes, companions)
         os.nice(settings.niceness)  # not before all is loaded: starting again has to be quick
         config = uvicorn.Config(
             application,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
@@ -24,6 +24,7 @@ from asof.doors.http.declare import Arguments, Operation, read_arguments, read_v
 from asof.doors.http.guard import Guard
 from events import AsofError, Fault, Incorrect, NotFound
 
+Companion = Callable[[], AbstractAsyncContextManager[None]]
 ExtraRoutes = Callable[[Context], Sequence[BaseRoute]]
 
 
@@ -47,8 +48,16 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 
 
-def create_application(context: Context, extra_routes: Sequence[BaseRoute] | Sequence[ExtraRoutes] = ()) -> Starlette:
-    """Return the ASGI application; `extra_routes`: other doors' routes, or functions of the context that make some."""
+def create_application(
+    context: Context,
+    extra_routes: Sequence[BaseRoute] | Sequence[ExtraRoutes] = (),
+    companions: Sequence[Companion] = (),
+) -> Starlette:
+    """Return the ASGI application.
+
+    `extra_routes`: other doors' routes, or functions of the context that make some. `companions`: what has to run as
+    long as the application does, as asynchronous context managers.
+    """
     extra: list[BaseRoute] = []
     for item in extra_routes:
         extra.extend([item] if isinstance(item, BaseRoute) else item(context))
@@ -57,7 +66,7 @@ def create_application(context: Context, extra_routes: Sequence[BaseRoute] | Seq
         routes=[*_routes(context), *extra],
         exception_handlers={HTTPException: _http_error, AsofError: _house_error, Exception: _fault},
         middleware=_middleware(context, metrics),
-        lifespan=_lifespan(context),
+        lifespan=_lifespan(context, companions),
     )
     application.state.metrics = metrics
     application.state.operations = OPERATIONS
@@ -108,14 +117,17 @@ def _middleware(context: Context, metrics: status.Metrics) -> list[Middleware]:
     return layers
 
 
-def _lifespan(context: Context) -> Any:
+def _lifespan(context: Context, companions: Sequence[Companion]) -> Any:
     @asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
         del application
         await context.in_thread(context.start)
         for name in ("pyarrow", "ledger"):  # now, so that the first question does not wait for them
             await context.in_thread(importlib.import_module, name)
-        yield
+        async with AsyncExitStack() as stack:
+            for companion in companions:
+                await stack.enter_async_context(companion())
+            yield
         await context.in_thread(context.close)
 
     return lifespan

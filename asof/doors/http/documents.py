@@ -12,7 +12,7 @@ from starlette.responses import Response
 from asof.doors.context import Context
 from asof.doors.http.answers import FOREVER, not_modified
 from asof.doors.http.declare import Arguments, Operation, Parameter
-from asof.doors.http.sql import question
+from asof.doors.sql import question
 from events import AsofError, Incorrect, NotFound
 
 DIGEST = "[0-9a-f]{64}"

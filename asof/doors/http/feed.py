@@ -14,7 +14,7 @@ from asof.doors.context import Context, utc_text
 from asof.doors.http import answers
 from asof.doors.http.declare import Arguments, Operation, Parameter
 from asof.doors.http.figures import MEASURE, SOURCE, SUBJECT
-from asof.doors.http.sql import question
+from asof.doors.sql import question
 
 ENTRIES_MAX = 500
 LIMIT = Parameter("limit", "At most so many entries.", "integer", (), 1, ENTRIES_MAX, 50)

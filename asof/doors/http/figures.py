@@ -15,8 +15,8 @@ from asof.doors.context import Context
 from asof.doors.encodings import MEDIA_TYPES
 from asof.doors.http import answers
 from asof.doors.http.declare import CLOCKS, Arguments, Operation, Parameter
-from asof.doors.http.sql import question
 from asof.doors.http.statements import FORMAT
+from asof.doors.sql import question
 from events import Incorrect, NotFound
 
 LIMIT_MAX = 1_000_000

@@ -13,8 +13,8 @@ from asof.doors.encodings import MEDIA_TYPES
 from asof.doors.http.declare import CLOCKS, Arguments, Operation, Parameter
 from asof.doors.http.documents import SAFE_HEADERS
 from asof.doors.http.figures import ROWS_STATUSES, stream
-from asof.doors.http.sql import question
 from asof.doors.http.statements import FORMAT
+from asof.doors.sql import question
 from events import Incorrect, NotFound
 
 PART = "[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,199}"

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from asof.doors.context import Context, utc_text
 from asof.doors.http.answers import json_response
 from asof.doors.http.declare import Arguments, Operation
-from asof.doors.http.sql import question
+from asof.doors.sql import question
 
 SECONDS_BOUNDS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0)
 _MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"

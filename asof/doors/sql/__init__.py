@@ -1,4 +1,4 @@
-"""The HTTP door's own questions, one `.sql` file each."""
+"""The doors' own questions, one `.sql` file each."""
 
 from __future__ import annotations
 
