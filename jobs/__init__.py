@@ -6,6 +6,9 @@ fetch/        files, folders and HTTP; failures are outcomes
 documents/    the documents themselves, by digest, in WARC files
 read/         bytes to rows of text cells, pure
 tall, wide    rows to figures and releases
+text_figures, prose_figures  words to figures and candidates
+queue, review what waits for a person, and what the person decides
+reread        stored documents read once more
 due           when a source is due, pure
 memory        what the ledger remembers of earlier polls
 runner        one poll from beginning to end
@@ -16,29 +19,41 @@ from jobs.declarations import Source
 from jobs.documents import DocumentStore, Exchange, Place
 from jobs.due import Due, due, next_due, upcoming
 from jobs.loading import Problem, check_sources, load_sources, read_sources, select_sources
+from jobs.queue import Waiting, waiting
+from jobs.read import quote_at
+from jobs.reread import Reread, reread
+from jobs.review import Decision, accept, reject
 from jobs.runner import Runner, RunOutcome, run_due, run_source
 from jobs.service import Scheduler
 from jobs.trial import Trial, try_source
 
 __all__ = [
+    "Decision",
     "DocumentStore",
     "Due",
     "Exchange",
     "Place",
     "Problem",
+    "Reread",
     "RunOutcome",
     "Runner",
     "Scheduler",
     "Source",
     "Trial",
+    "Waiting",
+    "accept",
     "check_sources",
     "due",
     "load_sources",
     "next_due",
+    "quote_at",
     "read_sources",
+    "reject",
+    "reread",
     "run_due",
     "run_source",
     "select_sources",
     "try_source",
     "upcoming",
+    "waiting",
 ]

@@ -7,7 +7,36 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
+
+from jobs.declared_mapping import Mapping, Pattern, PatternMapping, ProseMapping, ProseRule, TallMapping, WideMapping
+from jobs.declared_reading import Read, ReadDelimited, ReadHtmlTable, ReadJson, ReadSpreadsheet, ReadText
+from jobs.sections import Section
+
+__all__ = [
+    "Fetch",
+    "FileFetch",
+    "FolderFetch",
+    "HttpFetch",
+    "Mapping",
+    "Pattern",
+    "PatternMapping",
+    "ProseMapping",
+    "ProseRule",
+    "Publication",
+    "Read",
+    "ReadDelimited",
+    "ReadHtmlTable",
+    "ReadJson",
+    "ReadSpreadsheet",
+    "ReadText",
+    "Schedule",
+    "Section",
+    "Source",
+    "TallMapping",
+    "WideMapping",
+    "parse_duration",
+]
 
 _DURATION = re.compile(r"(?P<count>[1-9][0-9]*)\s*(?P<unit>s|m|h|d|w)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -27,12 +56,6 @@ def _known_zone(name: str) -> str:
         message = f"found {name!r}, allowed: a name of the IANA time zone database, such as UTC or Asia/Shanghai"
         raise ValueError(message)
     return name
-
-
-class Section(BaseModel):
-    """Frozen, and an unknown key is an error: a misspelt setting that is silently ignored is the worst kind."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class FileFetch(Section):
@@ -57,7 +80,7 @@ class HttpFetch(Section):
 
     kind: Literal["http"]
     url: str = Field(pattern=r"^https?://[^\s/]+.*$")
-    headers: dict[str, str] = {}
+    headers: dict[str, str] = Field(default_factory=dict)
     timeout_seconds: int = Field(default=60, gt=0, le=3600)
     attempts_max: int = Field(default=4, ge=1, le=20)
     redirects_max: int = Field(default=10, ge=0, le=50)
@@ -66,77 +89,6 @@ class HttpFetch(Section):
 
 
 Fetch = Annotated[FileFetch | FolderFetch | HttpFetch, Field(discriminator="kind")]
-
-
-class ReadDelimited(Section):
-    """Rows of cells between delimiters; the first row names the columns."""
-
-    format: Literal["csv", "tsv"]
-    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
-    quote: str = Field(default='"', min_length=1, max_length=1)
-    encoding: str = "utf-8"
-
-    @field_validator("encoding")
-    @classmethod
-    def _encoding_exists(cls, name: str) -> str:
-        return known_encoding(name)
-
-
-class ReadJson(Section):
-    """A JSON array of objects, or one object a line; `root` is the JSON Pointer of the array."""
-
-    format: Literal["json", "ndjson"]
-    root: str = Field(default="", pattern=r"^(/.*)?$")
-    encoding: str = "utf-8"
-
-    @field_validator("encoding")
-    @classmethod
-    def _encoding_exists(cls, name: str) -> str:
-        return known_encoding(name)
-
-
-Read = Annotated[ReadDelimited | ReadJson, Field(discriminator="format")]
-
-
-def known_encoding(name: str) -> str:
-    """Return the name if Python can decode it; raises ValueError otherwise."""
-    import codecs
-
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        message = f"found {name!r}, allowed: an encoding that Python knows, such as utf-8, gb18030 or latin-1"
-        raise ValueError(message) from None
-    return name
-
-
-class TallMapping(Section):
-    """One row a figure; the columns are named as the fields of a published figure."""
-
-    layout: Literal["tall"]
-    version: int = Field(ge=1)
-    aliases: dict[str, list[str]] = {}
-    ignore: list[str] = []
-
-
-class WideMapping(Section):
-    """One row a subject and period; every other column is a measure."""
-
-    layout: Literal["wide"]
-    version: int = Field(ge=1)
-    subject: str | list[str]
-    period: str | None = None
-    measures: list[str] | None = None
-    aliases: dict[str, list[str]] = {}
-    units: dict[str, str] = {}
-    absent: Literal["withdrawn", "unchanged"] = "withdrawn"
-    missing: list[str] = []
-    decimal: Literal[".", ","] | None = None
-    period_format: str | None = None
-    hold_above: float | None = Field(default=0.5, ge=0, le=1)
-
-
-Mapping = Annotated[TallMapping | WideMapping, Field(discriminator="layout")]
 
 
 class Publication(Section):
@@ -240,6 +192,14 @@ class Source(Section):
     def _parts_fit(self) -> Source:
         if self.publication.time == "column" and self.mapping.layout != "tall":
             message = 'publication.time = "column" needs mapping.layout = "tall"; a wide release has one time for all'
+            raise ValueError(message)
+        of_text = self.mapping.layout in {"patterns", "prose"}
+        if of_text != isinstance(self.read, ReadText):
+            fitting = "text, html-text, pdf" if of_text else "csv, tsv, json, ndjson, xlsx, html"
+            message = (
+                f"mapping.layout = {self.mapping.layout!r} does not fit read.format = {self.read.format!r}; "
+                f"allowed formats for that layout: {fitting}"
+            )
             raise ValueError(message)
         return self
 

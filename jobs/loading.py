@@ -13,19 +13,29 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from events import Incorrect
-from jobs import declarations
-from jobs.declarations import Source
+from jobs.declarations import Pattern, ProseRule, Source
 from jobs.toml_lines import line_of
 
 FOLDER = "sources"
-_TAGS = {"file", "folder", "http", "csv", "tsv", "json", "ndjson", "tall", "wide"}
-_SECTIONS: dict[str, tuple[type[BaseModel], ...]] = {
-    "fetch": (declarations.FileFetch, declarations.FolderFetch, declarations.HttpFetch),
-    "read": (declarations.ReadDelimited, declarations.ReadJson),
-    "mapping": (declarations.TallMapping, declarations.WideMapping),
-    "publication": (declarations.Publication,),
-    "schedule": (declarations.Schedule,),
-}
+_DISCRIMINATORS = {"fetch": "kind", "read": "format", "mapping": "layout"}
+
+
+def _models(section: str) -> tuple[type[BaseModel], ...]:
+    """Return the models that a section may be."""
+    annotation = Source.model_fields[section].annotation if section in Source.model_fields else None
+    members = getattr(annotation, "__args__", (annotation,))
+    return tuple(one for one in members if isinstance(one, type) and issubclass(one, BaseModel))
+
+
+def _tags(section: str) -> set[str]:
+    """Return the kinds that a section may have."""
+    name = _DISCRIMINATORS.get(section, "")
+    return {tag for model in _models(section) for tag in _kinds(model, name)}
+
+
+def _kinds(model: type[BaseModel], name: str) -> tuple[str, ...]:
+    field = model.model_fields.get(name)
+    return tuple(getattr(field.annotation, "__args__", ())) if field is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +55,24 @@ class Problem:
 def _path(error: ErrorDetails) -> tuple[str | int, ...]:
     """Return the place of an error without the names that pydantic puts in for the chosen kind."""
     location = error["loc"]
-    if len(location) > 1 and location[0] in _SECTIONS and location[1] in _TAGS:
+    if len(location) > 1 and str(location[1]) in _tags(str(location[0])):
         location = (location[0], *location[2:])
     if error["type"] in {"union_tag_invalid", "union_tag_not_found"}:
-        tag = str(error.get("ctx", {}).get("discriminator", "")).strip("'")
-        location = (*location, tag)
+        location = (*location, _DISCRIMINATORS[str(location[0])])
     return location
 
 
 def _allowed_keys(error: ErrorDetails) -> list[str]:
-    location = error["loc"]
-    if len(location) == 1:
+    """Return the keys that could stand where an unknown one was found."""
+    section, *rest = (str(part) for part in error["loc"])
+    if not rest:
         return list(Source.model_fields)
-    models = _SECTIONS.get(str(location[0]), ())
-    for model in models:
-        kinds = getattr(model.model_fields.get(_discriminator(str(location[0]))), "annotation", None)
-        if len(location) < 3 or location[1] in getattr(kinds, "__args__", ()):
-            return list(model.model_fields)
-    return []
-
-
-def _discriminator(section: str) -> str:
-    return {"fetch": "kind", "read": "format", "mapping": "layout"}.get(section, "")
+    name = _DISCRIMINATORS.get(section, "")
+    models = [model for model in _models(section) if not name or rest[0] in _kinds(model, name)]
+    if len(rest) > 2:
+        nested: dict[str, type[BaseModel]] = {"patterns": Pattern, "rules": ProseRule}
+        return list(nested[rest[1]].model_fields) if rest[1] in nested else []
+    return list(models[0].model_fields) if models else []
 
 
 def _guess(found: str, allowed: Sequence[str]) -> str:

@@ -8,14 +8,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from events import Conflict, DocumentRetrieved, Event, Incorrect, ReleaseHeld
+from events import CandidateProposed, Conflict, DocumentRetrieved, Event, Incorrect, ReleaseHeld
 from jobs.book import Book
-from jobs.declarations import Source, TallMapping
+from jobs.declarations import ProseMapping, ReadText, Source, TallMapping
 from jobs.fetch import Retrieval
+from jobs.guards import guard
 from jobs.memory import HELD, READ
+from jobs.prose_figures import read_candidates
 from jobs.publication import release_time
-from jobs.read import Table, parse
-from jobs.tall import Release, misfit, read_tall
+from jobs.queue import proposed, sentence_key
+from jobs.read import Page, Table, parse, read_page
+from jobs.tall import Reading, Release, misfit, read_tall
+from jobs.text_figures import read_patterns, text_misfit
 from jobs.wide import ingest_arguments, rejected_rows, wide_misfit, wide_release
 
 
@@ -29,6 +33,7 @@ class Counts:
     reinstated: int = 0
     unchanged: int = 0
     rejected: int = 0
+    candidates: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -36,7 +41,7 @@ class Counts:
     @property
     def is_news(self) -> bool:
         """Whether anything went into the ledger."""
-        return any((self.new, self.revised, self.withdrawn, self.reinstated, self.rejected))
+        return any((self.new, self.revised, self.withdrawn, self.reinstated, self.rejected, self.candidates))
 
     def as_dict(self) -> dict[str, int]:
         """Return the counts that are not zero, by name."""
@@ -90,28 +95,62 @@ class Arrival:
 def take_release(arrival: Arrival, watched_at: datetime | None) -> Taken:
     """Read a release and record it, or hold it; the document itself is recorded in any case."""
     source, item = arrival.source, arrival.item
-    table = parse(item.payload, source.read)
     try:
         published_at = release_time(source.publication, item.name, item.retrieved_at)
     except ValueError as error:
         return arrival.hold(str(error), item.retrieved_at)
     not_before = watched_at if source.publication.time == "fetched" else None
     release = Release(arrival.retrieved.document, published_at, not_before)
-    is_tall = isinstance(source.mapping, TallMapping)
-    reason = table.unfit or (misfit(table, source) if is_tall else wide_misfit(table, source))
-    if reason is not None:
+    if (reason := guard(source, item)) is not None:
         return arrival.hold(reason, published_at)
+    take = _take_text if isinstance(source.read, ReadText) else _take_rows
     try:
-        return _take_tall(arrival, table, release) if is_tall else _take_wide(arrival, table, release)
+        return take(arrival, release)
     except (Conflict, Incorrect) as error:
         return arrival.hold(str(error), published_at)
 
 
-def _take_tall(arrival: Arrival, table: Table, release: Release) -> Taken:
-    reading = read_tall(table, arrival.source, release)
+def _take_rows(arrival: Arrival, release: Release) -> Taken:
+    source = arrival.source
+    table = parse(arrival.item.payload, source.read)
+    is_tall = isinstance(source.mapping, TallMapping)
+    reason = table.unfit or (misfit(table, source) if is_tall else wide_misfit(table, source))
+    if reason is not None:
+        return arrival.hold(reason, release.published_at)
+    if not is_tall:
+        return _take_wide(arrival, table, release)
+    return _take_figures(arrival, read_tall(table, source, release), release)
+
+
+def _take_text(arrival: Arrival, release: Release) -> Taken:
+    source = arrival.source
+    page = read_page(arrival.item.payload, source.read)  # type: ignore[arg-type]  # the caller chose by format
+    if isinstance(source.mapping, ProseMapping):
+        return _take_prose(arrival, page, release)
+    reason = text_misfit(page, source)
+    if reason is not None:
+        return arrival.hold(reason, release.published_at)
+    return _take_figures(arrival, read_patterns(page, source, release), release)
+
+
+def _take_prose(arrival: Arrival, page: Page, release: Release) -> Taken:
+    if page.unfit is not None:
+        return arrival.hold(page.unfit, release.published_at)
+    found = read_candidates(page, arrival.source, release)
+    known = proposed(arrival.book, arrival.source.name)
+    news = [event for event in found if not (isinstance(event, CandidateProposed) and sentence_key(event) in known)]
+    receipt = arrival.book.append([arrival.retrieved, *news])
+    candidates = sum(isinstance(event, CandidateProposed) for event in news)
+    new = int(receipt.appended) - 1 - candidates
+    counts = Counts(new=new, candidates=candidates, unchanged=len(found) - new - candidates)
+    return arrival.taken(READ, None, counts, release.published_at)
+
+
+def _take_figures(arrival: Arrival, reading: Reading, release: Release) -> Taken:
     if not reading.figures:
-        first = reading.rejected[0]
-        return arrival.hold(f"no row can be read: row {first.row} {first.reason}", release.published_at)
+        first = reading.rejected[0] if reading.rejected else None
+        found = f": {f'row {first.row} ' if first.row else ''}{first.reason}" if first else ""
+        return arrival.hold(f"no figure can be read{found}", release.published_at)
     receipt = arrival.book.append([arrival.retrieved, *reading.figures])
     unchanged = int(receipt.unchanged)
     counts = Counts(new=len(reading.figures) - unchanged, unchanged=unchanged, rejected=len(reading.rejected))

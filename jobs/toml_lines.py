@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_HEADER = re.compile(r"\s*\[\[?\s*(?P<name>[^\]]+?)\s*\]\]?\s*(#.*)?$")
+_HEADER = re.compile(r"\s*(?P<array>\[?)\[\s*(?P<name>[^\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(
     r"""\s*(?P<key>(?:[A-Za-z0-9_\-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_\-]+|"[^"]*"|'[^']*'))*)\s*="""
 )
@@ -23,13 +23,23 @@ def key_lines(text: str) -> dict[tuple[str, ...], int]:
     for number, line in enumerate(text.splitlines(), start=1):
         header = _HEADER.match(line)
         if header:
-            section = _parts(header["name"])
+            section = _section(_parts(header["name"]), header["array"], lines)
             lines.setdefault(section, number)
             continue
         for key in _KEY.finditer(line) if line.lstrip().startswith("#") is False else ():
             lines.setdefault(section + _parts(key["key"]), number)
             break
     return lines
+
+
+def _section(name: tuple[str, ...], array: str, lines: dict[tuple[str, ...], int]) -> tuple[str, ...]:
+    """Return the path of a section; an entry of an array of tables (`[[…]]`) has its number at the end."""
+    if not array:
+        return name
+    count = 0
+    while (*name, str(count)) in lines:
+        count += 1
+    return (*name, str(count))
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int:

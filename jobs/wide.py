@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from events import RowRejected
-from jobs.declarations import ReadDelimited, Source, WideMapping
+from jobs.declarations import ReadDelimited, ReadJson, Source, WideMapping
 from jobs.read import Table
 from jobs.tall import Release, renamed
 
@@ -49,8 +49,9 @@ def is_plain(payload: bytes, source: Source) -> bool:
     except UnicodeDecodeError:
         return False
     if isinstance(read, ReadDelimited):
-        return read.quote == '"' and codecs.lookup(read.encoding).name in _UTF_8
-    return read.root == ""
+        is_framed = read.header_row > 1 or read.footnote is not None
+        return read.quote == '"' and not is_framed and codecs.lookup(read.encoding).name in _UTF_8
+    return isinstance(read, ReadJson) and read.root == ""
 
 
 @contextmanager
@@ -59,7 +60,14 @@ def wide_release(payload: bytes, table: Table, source: Source) -> Iterator[Path 
     if not is_plain(payload, source):
         yield wide_table(table)
         return
-    with tempfile.NamedTemporaryFile(suffix=f".{source.read.format}") as file:
+    with release_on_disk(payload, f".{source.read.format}") as path:
+        yield path
+
+
+@contextmanager
+def release_on_disk(payload: bytes, suffix: str) -> Iterator[Path]:
+    """Put a document into a file of its own for as long as it is read."""
+    with tempfile.NamedTemporaryFile(suffix=suffix) as file:
         file.write(payload)
         file.flush()
         yield Path(file.name)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from jobs.declarations import ReadDelimited
-from jobs.read.table import Row, RowProblem, Table, repeated, unfit
+from jobs.read.table import Record, Table, framed, unfit
 from jobs.read.text import decode
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 DELIMITERS = (",", ";", "\t", "|")
 CELL_CHARACTERS_MAX = 10_000_000
@@ -23,18 +27,12 @@ def delimiter_of(text: str, read: ReadDelimited) -> str:
     return max(DELIMITERS, key=unquoted.count)
 
 
-def _records(text: str, read: ReadDelimited) -> Iterator[list[str]]:
+def reader_of(text: str, read: ReadDelimited) -> Reader:
+    """Return a strict reader of the rows, each a list of cells."""
     csv.field_size_limit(CELL_CHARACTERS_MAX)
     return csv.reader(
         io.StringIO(text, newline=""), delimiter=delimiter_of(text, read), quotechar=read.quote, strict=True
     )
-
-
-def _content(cells: list[str]) -> str:
-    """Write a row's cells as one line of CSV, for a person to look at."""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
 
 
 def parse_delimited(payload: bytes, read: ReadDelimited) -> Table:
@@ -46,30 +44,21 @@ def parse_delimited(payload: bytes, read: ReadDelimited) -> Table:
         return text
     if "\x00" in text:
         return unfit(f"not text: a NUL character at position {text.index(chr(0))}")
-    records = enumerate(_records(text, read), start=1)
+    reader = reader_of(text, read)
     try:
-        _, header = next(records)
-        return _table(header, records)
+        table = framed(_numbered(reader), read.header_row, read.footnote)
     except csv.Error as error:
-        number = next(records, (None,))[0]
-        return unfit(f"not {read.format.upper()}: {error}" + (f", before row {number}" if number else ""))
+        return unfit(f"not {read.format.upper()}: {error}, at line {reader.line_num}")
+    if table.problems and table.problems[-1].number == _last_number(table) and not text.endswith(("\n", "\r")):
+        return unfit(f"ends in the middle of row {table.problems[-1].number}: {table.problems[-1].reason}")
+    return table
 
 
-def _table(header: list[str], records: Iterator[tuple[int, list[str]]]) -> Table:
-    if twice := repeated(header):
-        return unfit(f"the column {twice[0]!r} stands twice in the header")
-    rows: list[Row] = []
-    problems: list[RowProblem] = []
-    for number, cells in records:
-        if not cells:
-            continue
-        if len(cells) == len(header):
-            rows.append(Row(number, cells))
-        else:
-            reason = f"has {len(cells)} cells where the header has {len(header)}"
-            problems.append(RowProblem(number, _content(cells), reason))
-    if not rows and not problems:
-        return unfit("no row after the header")
-    if not rows:
-        return unfit(f"no row fits the header: row {problems[0].number} {problems[0].reason}")
-    return Table(tuple(header), rows, problems, locators=[f"row={row.number}" for row in rows])
+def _last_number(table: Table) -> int:
+    """Return the number of the last row, whether it could be used or not."""
+    return max([row.number for row in table.rows[-1:]] + [table.problems[-1].number])
+
+
+def _numbered(reader: Reader) -> Iterator[Record]:
+    for number, cells in enumerate(reader, start=1):
+        yield number, cells, f"row={number}"

@@ -38,9 +38,7 @@ class Home:
         (folder / "sources").mkdir(exist_ok=True)
         (folder / "files").mkdir(exist_ok=True)
 
-    def declare(  # noqa: PLR0917 - the sections of a source file, in their order
-        self, name, fetch, read, mapping, publication='time = "fetched"', schedule='every = "1h"'
-    ):
+    def declare(self, name, fetch, read, mapping, publication='time = "fetched"', schedule='every = "1h"'):
         schedule = f"[schedule]\n{schedule}\n" if schedule else ""
         text = (
             f'name = "{name}"\ntitle = "{name}"\npublisher = "p"\n[fetch]\n{fetch}\n[read]\n{read}\n'

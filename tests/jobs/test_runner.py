@@ -105,8 +105,9 @@ def test_a_row_that_cannot_be_read_is_rejected_and_the_rest_goes_in(home):
         ("subject,measure,published_at\na,b,2020-01-01\n", "'printed' is missing"),
         ("subject,measure,printed,published_at,colour\na,b,1,2020-01-01,red\n", "unknown column 'colour'"),
         (b"subject,measure,printed,published_at\na,b,\xff,2020-01-01\n", "not utf-8"),
-        ("<html><body>Service unavailable</body></html>", "no row"),
-        ("subject,measure,printed,published_at\na,b,-,2020-01-01\n", "no row can be read"),
+        ("<html><body>Service unavailable</body></html>", "an HTML page where csv was expected"),
+        ("subject,measure,printed,published_at\na,b,1,2020-01-01\na,c", "ends in the middle of row 3"),
+        ("subject,measure,printed,published_at\na,b,-,2020-01-01\n", "no figure can be read"),
     ],
 )
 def test_a_file_that_is_not_what_it_should_be_is_held(home, content, reason):
