@@ -106,6 +106,15 @@ def test_only_the_log_grows_the_log():
         check(growth(64, 100, signer=stranger), head(64))
 
 
+def test_a_statement_has_at_most_63_hashes():
+    """More hashes than a proof can have, and hashes of another length, are no statement."""
+    checkpoint = growth(64, 100).checkpoint
+    assert proof.parse_growth(proof.Growth(64, (HASHES[0],) * 63, checkpoint).text()).old_size == 64
+    for hashes in ((HASHES[0],) * 64, (b"short",)):
+        with pytest.raises(Incorrect, match="not a proof of consistency"):
+            proof.parse_growth(proof.Growth(64, hashes, checkpoint).text())
+
+
 def test_no_flipped_bit_passes():
     """2,000 flips of single bits in a statement: each is refused."""
     data, generator = growth(64, 100).text().encode(), random.Random(2)
