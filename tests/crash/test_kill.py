@@ -18,6 +18,7 @@ import duckdb
 import pytest
 
 import ledger
+import snapshots
 from events import Unavailable
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -81,13 +82,14 @@ def run_and_kill(home: Path, promises: Promises, dice: random.Random, log: Path)
 
 
 def _wait(process: subprocess.Popen, dice: random.Random, log: Path) -> None:
-    """Wait for the moment of death: now and then while the worker is still opening its home, else soon after."""
-    if dice.random() < 0.2:
+    """Wait for the moment of death: while the worker opens its home, or in the middle of work."""
+    if dice.random() < 0.15:
         time.sleep(dice.random())
         return
-    while process.poll() is None and not log.stat().st_size:
-        time.sleep(0.005)
-    time.sleep(dice.choice([0.002, 0.02, 0.2, 0.8]) * dice.random())
+    lines_min = dice.choice([1, 2, 5, 10, 20])
+    while process.poll() is None and log.read_bytes().count(b"\n") < lines_min:
+        time.sleep(0.01)
+    time.sleep(dice.choice([0.002, 0.02, 0.2]) * dice.random())
 
 
 def opened(home: Path) -> ledger.Book:
@@ -152,9 +154,13 @@ def _check_releases(book: ledger.Book, promises: Promises, source: str) -> None:
 
 
 def _check_snapshots(book: ledger.Book, promises: Promises) -> None:
-    names = {row[0] for row in book.sql("SELECT name FROM snapshots").fetchall()}
+    snapshots.complete(book)
+    taken = snapshots.list_snapshots(book)
+    names = {snapshot.name for snapshot in taken}
     assert {f"snapshot-{number}" for kind, number in promises.done if kind == "snapshot"} <= names
     assert names <= {f"snapshot-{number}" for kind, number in promises.begun if kind == "snapshot"}
+    for snapshot in taken[-3:]:
+        assert [check.problems for check in snapshots.verify(book, snapshot.snapshot)] == [()]
 
 
 def _check_published(home: Path, last: int | None) -> None:
@@ -179,7 +185,7 @@ def test_killed_at_random_moments(tmp_path, round_number):
     for death in range(KILLS // ROUNDS):
         run_and_kill(home, promises, dice, tmp_path / f"{death}.log")
         check(home, promises)
-    assert {kind for kind, _ in promises.done} >= {"append", "ingest", "late", "mend", "publish"}
+    assert {kind for kind, _ in promises.done} >= {"append", "ingest", "late", "mend", "publish", "snapshot"}
     assert len(promises.begun) > len(promises.done), "no worker was ever killed in the middle of its work"
     strays = [path for path in home.rglob("*") if path.is_file()]
     files_max = 20 + 3 * sum(kind == "snapshot" for kind, _ in promises.begun)
