@@ -17,7 +17,7 @@ from asof.doors.fred.graph import GRAPH, graph
 from asof.doors.fred.observations import OBSERVATIONS, dates_of_vintages, observations
 from asof.doors.fred.parameters import COMMON, PAGING, Parameters
 from asof.doors.fred.render import JSON, XML, Answer, error_json, error_xml, json_text, xml
-from asof.doors.fred.seam import Context, Ledger, now
+from asof.doors.fred.seam import Context, Ledger, moment_of
 from asof.doors.fred.search import LISTING, SEARCH, filtered, listing, matcher
 from asof.doors.fred.series import all_series, find_series
 from events import AsofError
@@ -144,7 +144,7 @@ class Door:
         self.authorize(request, request.query_params.get("api_key") or None)
         parameters = Parameters(request.query_params.multi_items(), allowed)
         file_type = parameters.choice("file_type", ("xml", "json"), "xml")
-        ledger = Ledger(self.context, now(self.context), parameters.moment("recorded_by"))
+        ledger = Ledger(self.context, moment_of(self.context), parameters.moment("recorded_by"))
         return Asked(ledger, parameters, file_type, self.imitate_caps)
 
     def endpoint(self, path: str) -> Callable[[Request], Response]:

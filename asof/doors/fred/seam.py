@@ -43,7 +43,7 @@ class Ledger:
         return self.context.rows(statement(name), dict(parameters), recorded_by=self.recorded_by)
 
 
-def now(context: Context) -> datetime:
+def moment_of(context: Context) -> datetime:
     """Ask the ledger's clock."""
     moment: datetime = context.rows(statement("today"))[0]["moment"]
     return moment

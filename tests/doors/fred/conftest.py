@@ -145,7 +145,7 @@ def door_with(story: Story):
     return lambda **settings: Door(story, **settings)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def door_over():
     return Door
 
