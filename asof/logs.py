@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 LEVEL_VARIABLE = "ASOF_LOG_LEVEL"
+HANDLER = "asof"
 
 
 def configure(level: str = "info") -> None:
@@ -34,8 +35,11 @@ def configure(level: str = "info") -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _whole_values, *renderer],
         )
     )
+    handler.set_name(HANDLER)
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    for before in [one for one in root.handlers if one.name == HANDLER]:
+        root.removeHandler(before)
+    root.addHandler(handler)
     root.setLevel(logging.WARNING)
     for name in ("asof", "ledger", "jobs", "snapshots"):
         logging.getLogger(name).setLevel(chosen)

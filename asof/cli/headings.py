@@ -59,7 +59,7 @@ def _json_names(path: Path) -> list[str]:
 def choose(
     columns: Sequence[str], source: str, subject: Sequence[str], constant: str | None, period: str | None
 ) -> Chosen:
-    """Choose what was not said: a column `subject`, else the source's name; the one column that is named like a time."""
+    """Choose what was not said: a column `subject`, else the source's name; the one column named like a time."""
     said = []
     chosen_subject: str | list[str]
     if constant is not None:

@@ -134,8 +134,8 @@ def _say(answer: dict[str, Any]) -> None:
         )
     if answer["held"]:
         click.echo(
-            f"held: {answer['held_reason']}; nothing was recorded but that; what to do: look at the file, then ingest "
-            "it with --hold-above never, or leave it",
+            f"held: {answer['held_reason']}; nothing was recorded but that; what to do: look at the file, then "
+            "`asof review list`, and accept or reject it",
             err=True,
         )
         raise click.exceptions.Exit(1)

@@ -37,7 +37,7 @@ home_option = click.option(
 )
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType):  # type: ignore[type-arg]  # generic in click's newest stubs only
     """A time: ISO 8601, a bare date being the start of that day in UTC."""
 
     name = "time"

@@ -1,8 +1,9 @@
 """How rows are printed.
 
-`table` is for people: 80 columns or the terminal's width; a row that does not fit is wrapped, and if that does not help,
-rows come one below the other. The other forms are those of the doors: in `json`, `ndjson` and `csv` decimals are texts
-with all their digits, times are ISO 8601 in UTC, an open end is the text `infinity`, and null is null (in CSV: nothing).
+`table` is for people: 80 columns or the terminal's width; cells that do not fit are wrapped, and if that does not help,
+rows come one below the other. The other forms are those of the doors: in `json`, `ndjson` and `csv` decimals are
+texts with all their digits, times are ISO 8601 in UTC, an open end is the text `infinity`, and null is null (in CSV:
+nothing).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ BINARY = ("parquet", "arrow")
 def show(
     result: Result, form: str, output: str | None = None, *, brief: Sequence[str] | None = None, empty: str = "no rows"
 ) -> None:
-    """Print an answer. `brief` are the columns of the table for people (`a/b` joins two); other forms have all columns."""
+    """Print an answer. `brief`: the columns of the table for people (`a/b` joins two); other forms have all."""
     if form == "table":
         _show_table(result.columns, result.fetchall(), output, brief, empty)
         return

@@ -1,4 +1,4 @@
-"""The commands by name. A command's module is imported when it is used, so that a small question is answered quickly."""
+"""The commands by name. Each is imported when it is used, so that a small question is answered quickly."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("asof.cli.diff:diff", "Compare two moments."),
     "snapshot": ("asof.cli.snapshot:snapshot", "Fix a query for ever, and get it back."),
     "sources": ("asof.cli.sources:sources", "List, check and try what is watched."),
+    "review": ("asof.cli.review:review", "Decide about what waits for a person."),
     "verify": ("asof.cli.upkeep:verify", "Check the log and everything made from it."),
     "rebuild": ("asof.cli.upkeep:rebuild", "Make everything again from the log."),
     "status": ("asof.cli.status:status", "Tell how the ledger and the service are."),
@@ -31,11 +32,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
 class LazyGroup(click.Group):
     """A group that knows the names and first lines of its commands without importing them."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
         """Return the names of the commands, in the order in which they are needed."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click gives it
         """Import one command."""
         if cmd_name not in COMMANDS:
             return None
@@ -43,7 +44,7 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - so does it
         """Write the list of commands."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])

@@ -26,8 +26,7 @@ def reading(home: Home) -> Iterator[Book]:
 
     """
     home.require()
-    if not service_runs(home) and is_behind(home):
-        _catch_up(home)
+    catch_up(home)
     with ledger.open(home.folder, read_only=True) as book:
         if service_runs(home) or is_behind(home):
             click.echo(f"reading the copy of {copy_age(home)}", err=True)
@@ -51,8 +50,10 @@ def is_behind(home: Home) -> bool:
         return not home.published_file.exists()
 
 
-def _catch_up(home: Home) -> None:
+def catch_up(home: Home) -> None:
     """Publish what a killed writer left behind; if another one is at work, its last copy has to do."""
+    if not is_behind(home) or service_runs(home):
+        return
     from events import Unavailable
 
     with suppress(Unavailable):

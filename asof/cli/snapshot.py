@@ -13,6 +13,8 @@ from asof.cli.output import show, show_rows
 from asof.cli.progress import working
 from asof.cli.reading import reading
 
+BRIEF = ("snapshot", "rows", "published_by", "recorded_by", "basis_position")
+
 
 @click.group()
 @home_option
@@ -40,7 +42,8 @@ def take(
         arguments[key] = moment.isoformat() if moment is not None else None
     with working(f"taking {name}"):
         answer = carry_out(home, "snapshot", arguments)
-    _show_manifests([answer["snapshot"]], form, output)
+    manifest = answer["snapshot"]
+    show_rows([manifest], list(manifest), form, output, brief=BRIEF)
 
 
 def planned_query(name: str) -> str:
@@ -69,8 +72,7 @@ def list_them(form: str, output: str | None) -> None:
     """List the snapshots that were taken."""
     with reading(current_home()) as book:
         result = book.sql("SELECT * FROM snapshots ORDER BY position")
-        brief = ("snapshot", "name", "rows", "published_by", "recorded_by", "recorded_at")
-        show(result, form, output, brief=brief, empty="no snapshot")
+        show(result, form, output, brief=BRIEF, empty="no snapshot")
 
 
 @snapshot.command("show")
@@ -78,11 +80,11 @@ def list_them(form: str, output: str | None) -> None:
 @rows_options
 @home_option
 def show_one(name: str, form: str, output: str | None) -> None:
-    """Show the rows of a snapshot."""
+    """Show the rows of a snapshot: NAME@TIME, or the newest of NAME."""
     import snapshots
 
     with reading(current_home()) as book:
-        show(snapshots.show(book, name), form, output)
+        show(snapshots.rows(book, name), form, output)
 
 
 @snapshot.command()
@@ -90,14 +92,17 @@ def show_one(name: str, form: str, output: str | None) -> None:
 @rows_options
 @home_option
 def verify(name: str | None, form: str, output: str | None) -> None:
-    """Take a snapshot again from the log and compare; exit status 1 if it differs."""
+    """Ask again from the log and compare; exit status 1 if anything differs.
+
+    The answer must be the same as the table and the Parquet file that are kept.
+    """
     import snapshots
 
     with reading(current_home()) as book, working("verifying"):
         checked = snapshots.verify(book, name)
-    rows = [_members(one) for one in checked]
-    _show_manifests(rows, form, output)
-    if not all(row.get("ok", True) for row in rows):
+    rows = [{"snapshot": one.snapshot, "ok": one.ok, "problem": "\n".join(one.problems) or None} for one in checked]
+    show_rows(rows, ("snapshot", "ok", "problem"), form, output, empty="no snapshot")
+    if not all(one.ok for one in checked):
         raise click.exceptions.Exit(1)
 
 
@@ -106,24 +111,9 @@ def verify(name: str | None, form: str, output: str | None) -> None:
 @click.argument("path", metavar="FILE")
 @home_option
 def export(name: str, path: str) -> None:
-    """Write a snapshot to a Parquet file."""
+    """Write a snapshot to FILE (.parquet, .csv or .json), its manifest beside it."""
     import snapshots
 
     with reading(current_home()) as book:
-        snapshots.export(book, name, Path(path).expanduser())
-
-
-def _members(value: Any) -> dict[str, Any]:
-    if isinstance(value, dict):
-        return value
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}
-
-
-def _show_manifests(rows: list[dict[str, Any]], form: str, output: str | None) -> None:
-    texts = [{name: _text(value) for name, value in row.items()} for row in rows]
-    columns = list(dict.fromkeys(name for row in texts for name in row)) or ["snapshot"]
-    show_rows(texts, columns, form, output, empty="no snapshot")
-
-
-def _text(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
+        written = snapshots.export(book, name, Path(path).expanduser().absolute())
+    click.echo(f"written: {written}")

@@ -6,6 +6,7 @@ import click
 
 from asof.cli.options import current_home, home_option, rows_options
 from asof.cli.output import show_rows
+from asof.cli.progress import working
 
 
 @click.group()
@@ -18,13 +19,15 @@ def sources() -> None:
 @rows_options
 @home_option
 def list_sources(form: str, output: str | None) -> None:
-    """List the declared sources with their last poll and when they are due next."""
+    """List the sources with their last poll and when they are due next."""
     from asof.cli.watching import source_rows
 
     home = current_home()
     home.require()
-    columns = ("source", "title", "publisher", "licence", "rank", "kind", "schedule", "last_poll", "outcome", "next_due",
-               "held")  # fmt: skip
+    columns = (
+        "source", "title", "publisher", "licence", "rank", "kind", "schedule",
+        "last_poll", "outcome", "next_due", "held",
+    )  # fmt: skip
     brief = ("source", "kind", "schedule", "last_poll", "outcome", "next_due")
     show_rows(source_rows(home), columns, form, output, brief=brief, empty="no source is declared in sources/*.toml")
 
@@ -67,7 +70,26 @@ def test(name: str, form: str, output: str | None) -> None:
     show_rows(trial.figures, columns, form, output, brief=brief, empty="no figure")
     click.echo(f"{trial.rows_count} rows of {trial.url}; the first figures are shown", err=True)
     for problem in trial.rejected[:10]:
-        click.echo(f"rejected row {problem.row}: {problem.reason}", err=True)
+        click.echo(f"rejected row {problem.number}: {problem.reason}", err=True)
     if trial.held is not None:
         click.echo(f"the release would be held: {trial.held}", err=True)
         raise click.exceptions.Exit(1)
+
+
+@sources.command()
+@click.argument("name", metavar="SOURCE")
+@click.option("--cause", type=click.Choice(["extractor", "mapping"]), default="extractor", show_default=True,
+              help="Why what we recorded may differ.")  # fmt: skip
+@rows_options
+@home_option
+def reread(name: str, cause: str, form: str, output: str | None) -> None:
+    """Read the stored documents of a source again, after its reading was mended.
+
+    What differs becomes a correction of our own record, never a revision.
+    """
+    from asof.service import carry_out
+
+    with working(f"reading the documents of {name} again"):
+        answer = carry_out(current_home(), "reread", {"source": name, "cause": cause})
+    columns = ("published_at", "recorded", "corrected", "unchanged", "rejected", "skipped", "document")
+    show_rows(answer["documents"], columns, form, output, brief=columns[:6], empty="no document is stored")

@@ -9,8 +9,10 @@ import click
 
 import ledger
 from asof.cli.options import current_home, home_option
-from asof.cli.reading import copy_time, span_text
+from asof.cli.output import width
+from asof.cli.reading import catch_up, copy_time, span_text
 from asof.cli.sql import question
+from asof.cli.table import text_table
 from asof.home import Home
 
 
@@ -33,6 +35,7 @@ def status(form: str) -> None:
 
 
 def _facts(home: Home) -> dict[str, Any]:
+    import jobs
     from asof.cli.watching import source_rows
     from asof.service import service_status
     from asof.service.desk import moment_text
@@ -42,9 +45,11 @@ def _facts(home: Home) -> dict[str, Any]:
         service = service_status(home)
     except Unavailable as error:
         service = {"problem": str(error)}
+    catch_up(home)
     with ledger.open(home.folder, read_only=True) as book:
         basis = book.sql("FROM ledger_basis").rows()[0]
         counts = book.sql(question("status")).rows()[0]
+        waiting = [one.sort for one in jobs.waiting(book)]
     copied_at = copy_time(home)
     return {
         "home": str(home.folder),
@@ -57,6 +62,8 @@ def _facts(home: Home) -> dict[str, Any]:
             "age_seconds": int((ledger.system_clock() - copied_at).total_seconds()) if copied_at else None,
         },
         **counts,
+        "held_releases": waiting.count("release"),
+        "candidates": waiting.count("figure"),
         "sources": [{name: _plain(value) for name, value in row.items()} for row in source_rows(home)],
     }
 
@@ -82,14 +89,16 @@ def _lines(found: dict[str, Any]) -> list[str]:
         f"root       {found['merkle_root'] or '-'}",
         f"copy       {copied}",
         f"figures    {found['figures']} current, {found['changes']} changes, {found['snapshots']} snapshots",
-        f"attention  {found['held_releases']} held releases, {found['open_alarms']} alarms, "
-        f"{found['rejected_rows']} rejected rows",
+        f"attention  {_attention(found)}",
     ]
     doors = (service or {}).get("doors")
     if doors:
         lines.append(f"doors      {doors.get('http') or 'off'}" + ("" if doors.get("open") else " (shut)"))
-    for source in found["sources"]:
-        last = f"{source['outcome']} {source['last_poll']}" if source["last_poll"] else "never polled"
-        due = f", next {source['next_due']}" if source["next_due"] else ", no schedule"
-        lines.append(f"source     {source['source']}: {last}{due}")
-    return lines
+    columns = ("source", "outcome", "last_poll", "next_due")
+    rows = [[source[name] for name in columns] for source in found["sources"]]
+    return [*lines, "", *text_table(columns, rows, width())] if rows else lines
+
+
+def _attention(found: dict[str, Any]) -> str:
+    waiting = f"{found['held_releases']} held releases, {found['candidates']} candidates"
+    return f"{waiting}, {found['open_alarms']} alarms, {found['rejected_rows']} rejected rows"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import MAXYEAR, UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +35,7 @@ def text_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int
 
 
 def cell_text(value: Any) -> str:
-    """Write one value. Null is empty; the start of a day in UTC is a bare date, as on input; the last time is infinity."""
+    """Write one value. Null is empty; the start of a day in UTC is a bare date, as on input."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -52,8 +52,8 @@ def cell_text(value: Any) -> str:
 
 
 def moment_text(moment: datetime) -> str:
-    """Write a time: ISO 8601, in UTC if it has a zone."""
-    if moment.year == datetime.max.year:
+    """Write a time: ISO 8601, in UTC if it has a zone; the last one there is stands for an open end."""
+    if moment.year == MAXYEAR:
         return "infinity"
     if moment.tzinfo is None:
         return moment.isoformat(sep=" ")
@@ -89,7 +89,7 @@ def _length(text: str) -> int:
 
 
 def _fitted(natural: list[int], headings: list[int], whole: list[bool], width: int) -> list[int] | None:
-    """Return the widths of the columns: natural if they fit, else the widest made narrower; None if that is too narrow."""
+    """Return the widths of the columns: natural if they fit, else the widest made narrower; None if that fails."""
     widths = list(natural)
     available = width - len(GAP) * (len(widths) - 1)
     least = [
@@ -148,7 +148,8 @@ def _cut(text: str, width: int) -> int:
 
 def _records(columns: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     """Write rows one below the other, a line a column, what is empty left out."""
-    longest = max(map(_length, columns))
+    used = [place for place in range(len(columns)) if any(row[place] for row in cells)]
+    longest = max((_length(columns[place]) for place in used), default=0)
     room = max(NARROWEST, width - longest - len(GAP))
     for number, row in enumerate(cells, 1):
         title = f"-- {number} "

@@ -1,6 +1,6 @@
 """The writer: what a running service does, and how commands reach it.
 
-`carry_out(home, operation, arguments)` does a write command: through the service if one runs, else by opening the ledger.
+`carry_out(home, operation, arguments)` does a write command: through a running service, else by opening the ledger.
 
 desk       the write operations themselves
 control    the Unix socket: one line of JSON a request, one a reply

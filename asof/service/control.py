@@ -1,4 +1,4 @@
-"""The control socket of a running service: commands arrive here, one line of JSON each, and are answered in one line."""
+"""The control socket of a running service: a command is one line of JSON, and so is its answer."""
 
 from __future__ import annotations
 

@@ -47,6 +47,8 @@ class Desk:
             "ingest": self.ingest,
             "run": self.run,
             "snapshot": self.snapshot,
+            "review": self.review,
+            "reread": self.reread,
             "rebuild": self.rebuild,
         }
 
@@ -145,7 +147,41 @@ class Desk:
             recorded_by=arguments.get("recorded_by"),
         )
         self._publish()
-        return {"snapshot": _plain(taken)}
+        return {"snapshot": taken.manifest()}
+
+    def review(self, arguments: Answer) -> Answer:
+        """Carry out what a person decided about something that waits."""
+        import jobs
+
+        position, person, reason = int(arguments["position"]), arguments["person"], arguments.get("reason")
+        with self.writer:
+            if arguments["decision"] == "rejected":
+                decision = jobs.reject(self.book, position, person=person, reason=reason)
+            else:
+                sources = jobs.read_sources(self.home.folder)[0]
+                decision = jobs.accept(
+                    self.book, position, person=person, store=self.store, sources=sources, reason=reason,
+                    cause=arguments.get("cause"), **arguments.get("changes", {}),
+                )  # fmt: skip
+        self._publish()
+        names = ("position", "decision", "recorded", "corrected")
+        return {name: getattr(decision, name) for name in names}
+
+    def reread(self, arguments: Answer) -> Answer:
+        """Read every stored document of a source again."""
+        import jobs
+
+        source = jobs.select_sources(jobs.load_sources(self.home.folder), [arguments["source"]])[0]
+        with self.writer:
+            read = list(jobs.reread(self.book, source, self.store, cause=arguments["cause"]))
+        self._publish()
+        names = ("document", "recorded", "corrected", "unchanged", "rejected", "skipped")
+        return {
+            "documents": [
+                {"published_at": moment_text(one.published_at), **{name: getattr(one, name) for name in names}}
+                for one in read
+            ]
+        }
 
     def rebuild(self, _: Answer) -> Answer:
         """Make every projection again from the log."""
@@ -174,18 +210,3 @@ def _poll(outcome: Any) -> Answer:
         "missed": outcome.missed,
         "reason": outcome.reason,
     }
-
-
-def _plain(value: Any) -> Any:
-    """Turn what a package gives back into JSON."""
-    if isinstance(value, datetime):
-        return moment_text(value)
-    if hasattr(value, "model_dump"):
-        return _plain(value.model_dump())
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
-    if isinstance(value, dict):
-        return {str(name): _plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value if value is None or isinstance(value, bool | int | str) else str(value)

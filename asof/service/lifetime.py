@@ -90,7 +90,7 @@ class Service:
         try:
             self._sources = jobs.load_sources(self._home.folder)
         except AsofError as error:
-            log.error("asof.sources_not_taken_over", error=str(error))
+            log.warning("asof.sources_not_taken_over", error=str(error))
             return
         self._scheduler.replace(self._sources)
         log.info("asof.sources_taken_over", sources=len(self._sources))

@@ -1,4 +1,4 @@
-"""Snapshots that are taken by the clock: each at its own moment, on both clocks, also if the service was not there then."""
+"""Snapshots by the clock: each at its own moment, on both clocks, also if the service was not there then."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Plans:
             with self._writer:
                 snapshots.take(self._book, plan.name, plan.query, **basis)
         except AsofError as error:
-            log.error("asof.snapshot_failed", snapshot=plan.name, error=str(error))
+            log.warning("asof.snapshot_failed", snapshot=plan.name, error=str(error))
             return False
         log.info("asof.snapshot_taken", snapshot=plan.name, basis=moment.isoformat())
         return True
