@@ -29,10 +29,11 @@ ROWS_MAX = 1_000
 PATH = "/mcp"
 INSTRUCTIONS = """\
 Published figures with three clocks. `period` is what a figure is about. `published_by` asks what was public at a
-moment, `recorded_by` what this ledger had recorded by a moment; both default to now. Times are ISO 8601 with a zone, or a day.
-Find names with search_measures first. Values are texts with all their digits; `printed` is what the publisher wrote; a
-`bound` other than exact (more_than, about, …) is part of the figure. Say with a figure who published it and when, and
-cite its document and locator. Figures of different sources may disagree; name the source."""
+moment, `recorded_by` what this ledger had recorded by a moment; both default to now. Times are ISO 8601 with a zone,
+or a day. Find names with search_measures first. Values are texts with all their digits; `printed` is what the
+publisher wrote; a `bound` other than exact (more_than, about, …) is part of the figure. Say with a figure who
+published it and when, and cite its document and locator. Figures of different sources may disagree; name the
+source."""
 
 Subject = Annotated[str, Field(description="The subject, exactly as search_measures gives it.")]
 Measure = Annotated[str, Field(description="The measure, exactly as search_measures gives it.")]

@@ -45,11 +45,8 @@ def moment(text: str) -> datetime:
 class Story:
     """A hand-made ledger: `say` states what a source said from a moment on, None for a withdrawal."""
 
-    def __init__(self) -> None:
-        self.connection = duckdb.connect()
-        self.connection.execute(SCHEMA)
-        self.connection.execute("INSERT INTO clock VALUES (?)", [NOW])
-        self.connection.execute("SET GLOBAL TimeZone = 'Asia/Tokyo'")
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
         self.lock = threading.Lock()
         self.position = 0
         self.asked = []
@@ -130,9 +127,20 @@ class Door:
         return [tuple(row[name] for name in names or ("date", "value")) for row in found]
 
 
+@pytest.fixture(scope="session")
+def database() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(config={"threads": 1})
+    connection.execute("SET GLOBAL TimeZone = 'Asia/Tokyo'")
+    connection.execute(SCHEMA)
+    connection.execute("INSERT INTO clock VALUES (?)", [NOW])
+    return connection
+
+
 @pytest.fixture
-def story() -> Story:
-    return Story()
+def story(database: duckdb.DuckDBPyConnection) -> Story:
+    for table in ("figure_versions", "measures", "subjects", "sources", "events"):
+        database.execute(f"TRUNCATE {table}")
+    return Story(database)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 import ledger
-from asof.doors import Context
+from asof.doors import Context, Settings
 from events import FigurePublished, FigureWithdrawn, SourceDescribed
 
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
@@ -65,7 +65,7 @@ def told(request, tmp_path_factory, door_over):
             ).fetchall()
             for measure, start, value in rows:
                 expected.setdefault((measure, f"{day:%Y-%m-%d}"), {})[f"{start}"] = Decimal(value)
-    with Context(home) as context:
+    with Context(home, Settings(house_workers=1)) as context:
         yield door_over(context), expected
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 import ledger
-from asof.doors import Context
+from asof.doors import Context, Settings
 from asof.doors.fred.queries import statement
 from events import (
     FigurePublished,
@@ -76,7 +76,7 @@ def real_door(book, home, door_over):
 
     def opened():
         book.close()
-        context = Context(home)
+        context = Context(home, Settings(house_workers=1))
         contexts.append(context)
         return door_over(context)
 
@@ -206,7 +206,7 @@ def test_numbers_of_releases_never_change(book, home, real_door):
         again.append([published("2020-Q1", "2020-04-29", "0", source="press")])
         again.append([published("2020-Q1", "2020-04-29", "0", source="atom")])
         again.rebuild()
-    with Context(home) as context:
+    with Context(home, Settings(house_workers=1)) as context:
         assert [row["release_number"] for row in _numbers(context)] == [1, 2, 3]
         assert [row["source"] for row in _numbers(context)] == ["press", "bea", "atom"]
 

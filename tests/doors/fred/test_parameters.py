@@ -255,7 +255,7 @@ def test_no_parameter_breaks_the_door(door_over, story, path):
     default = {"series_id": "us/x"} if "series_id" in HANDLERS[path][1] else {}
     names = [name for name in (*COMMON, *HANDLERS[path][1]) if name not in ("api_key", "file_type")]
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=10, deadline=None)
     @given(st.dictionaries(st.sampled_from(names), ANY_TEXT, max_size=4), st.sampled_from(["json", "xml"]))
     def answered(parameters, file_type):
         response = door.get(f"/fred/{path}", file_type=file_type, **(default | parameters))
