@@ -78,7 +78,9 @@ def test_an_act_on_our_record_says_whose_mistake_it_was(model):
     assert {model(**fields, cause=cause).cause for cause in CAUSES} == set(CAUSES)
 
 
-@pytest.mark.parametrize("value", [1.0, 0.1, float("nan"), "1", True, b"1", Decimal("NaN"), Decimal("Infinity"), 10**23])
+@pytest.mark.parametrize(
+    "value", [1.0, 0.1, float("nan"), "1", True, b"1", Decimal("NaN"), Decimal("Infinity"), 10**23]
+)
 def test_only_an_exact_number_in_range_is_a_value(value):
     """A binary float has already lost what was printed; a text is no number; all of them are refused."""
     text = refused(FigurePublished, CELL | {"printed": "1", "value": value})

