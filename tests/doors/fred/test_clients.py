@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import pandas as pd
@@ -240,3 +241,32 @@ def test_the_bare_address_answers_curl(gdp, server):
     with caught.value as response:
         assert response.code == 400
         assert b'<error code="400" message="Bad Request.  Variable api_key has not been set.' in response.read()
+
+
+def test_names_in_any_script(story, server, monkeypatch):
+    """An id of Chinese characters: requests encodes it, fredapi's user has to (`quote`)."""
+    fredapi = pytest.importorskip("fredapi", reason="fredapi is not installed")
+    base = pytest.importorskip("pyfredapi._base", reason="pyfredapi is not installed")
+    full_fred = pytest.importorskip("full_fred.fred", reason="full_fred is not installed")
+    reader = pytest.importorskip("pandas_datareader.fred", reason="pandas-datareader is not installed")
+    monkeypatch.setenv("FRED_API_KEY", KEY)
+    story.say("安徽 合肥/产业转移项目", "2018-12", ("2019-01-08", "111"), ("2019-02-08", "113"))
+    series_id = "安徽 合肥/产业转移项目"
+
+    client = fredapi.Fred(api_key=KEY)
+    client.root_url = f"{server}/fred"
+    assert client.get_series(urllib.parse.quote(series_id)).tolist() == [113.0]
+
+    answer = base._get_request(
+        "series/observations", KEY, frozenset({"series_id": series_id}.items()), base_url=f"{server}/fred"
+    )
+    assert answer["observations"][0]["value"] == "113"
+
+    full = full_fred.Fred()
+    full._FredBase__url_base = f"{server}/fred/"
+    assert full.get_series_df(series_id, vintage_dates=["2019-01-31"])["value"].tolist() == ["111"]
+
+    class Reader(reader.FredReader):
+        url = f"{server}/graph/fredgraph.csv"
+
+    assert Reader(series_id, start="2018-01-01").read()[series_id].tolist() == [113]
