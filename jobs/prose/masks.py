@@ -17,7 +17,7 @@ _ORDINAL_WORDS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|ten
 _SCALES = "hundred|thousand|million|billion|trillion"
 _HAN = "零〇一二两三四五六七八九十百千万亿"
 _CASED: tuple[tuple[str, str], ...] = (
-    (r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+", "an address"),
+    (r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}", "an address"),
     (
         (
             r"(?:No|Nos|Number|Article|Chapter|Section|Phase|Stage|Table|Figure|Fig|Page|Line|Route|Version"
@@ -27,7 +27,7 @@ _CASED: tuple[tuple[str, str], ...] = (
             r"|Document|Circular|Lot|Plot|Flight|Train|Channel|Windows|ISO|GB|Agenda|Vision|Horizon|Expo"
             r"|Formula|Fortune|Forbes|Top|Global|Unit|Berth"
             r"|Exit|Suite|Floor|Tower|Studio|Bus|Apollo|Shenzhou|Beidou|Boeing|Airbus|Hall)"
-            r"(?:\.|s)? ?#?[0-9][0-9.]*(?:-[0-9]+)?(?![0-9,]"
+            r"(?:\.|s)? ?#?[0-9][0-9.]{0,15}(?:-[0-9]{1,15})?(?![0-9,]"
             r"|[ ]?%)"
         ),
         "a label",
@@ -35,11 +35,11 @@ _CASED: tuple[tuple[str, str], ...] = (
     (
         (
             r"(?<![A-Za-z])(?:top|phase|page|pages|version|no\.|pp?\.|route|bus|article|chapter|paragraph"
-            r"|section) ?#?[0-9][0-9.]*(?:-[0-9]+)?(?![0-9,])"
+            r"|section) ?#?[0-9][0-9.]{0,15}(?:-[0-9]{1,15})?(?![0-9,])"
         ),
         "a label",
     ),
-    (r"(?<![A-Za-z0-9])[A-Z][A-Za-z]*-[0-9]+[A-Za-z0-9-]*", "a name"),
+    (r"(?<![A-Za-z0-9])[A-Z][A-Za-z]{0,30}-[0-9]{1,15}[A-Za-z0-9-]*", "a name"),
 )
 _PLAIN: tuple[tuple[str, str], ...] = (
     (
@@ -57,7 +57,10 @@ _PLAIN: tuple[tuple[str, str], ...] = (
         "a telephone number",
     ),
     (
-        r"icp ?[备证]? ?[0-9]+号?(?:-[0-9]+)?|[〔\[(【][0-9]{4}[〕\])】] ?第?[0-9]+号|公网安备 ?[0-9]+号?",
+        (
+            r"icp ?[备证]? ?[0-9]{1,15}号?(?:-[0-9]{1,15})?"
+            r"|[〔\[(【][0-9]{4}[〕\])】] ?第?[0-9]{1,15}号|公网安备 ?[0-9]{1,15}号?"
+        ),
         "a document number",
     ),
     (
@@ -69,12 +72,13 @@ _PLAIN: tuple[tuple[str, str], ...] = (
         "a time of day",
     ),
     (
-        r"第 ?(?:[0-9]+|[" + _HAN + r"]+)(?:届|期|批|次|季|名|位|条|章|款|项|个|号|大|产业|方|类|轮|代|版|线|强)?",
+        r"第 ?(?:[0-9]{1,15}|[" + _HAN + r"]{1,15})"
+        r"(?:届|期|批|次|季|名|位|条|章|款|项|个|号|大|产业|方|类|轮|代|版|线|强)?",
         "an ordinal",
     ),
     (
         (
-            r"(?<![a-z0-9])[0-9]+(?:,[0-9]{3})*(?:st|nd|rd|th)(?![a-z])(?: (?:century|anniversary|national"
+            r"(?<![a-z0-9])[0-9]{1,15}(?:,[0-9]{3})*(?:st|nd|rd|th)(?![a-z])(?: (?:century|anniversary|national"
             r" congress|five-year plan))?"
         ),
         "an ordinal",
@@ -84,7 +88,7 @@ _PLAIN: tuple[tuple[str, str], ...] = (
         + _SMALL
         + r"|"
         + _ORDINAL_WORDS
-        + r"|[a-z]+th)[ -])?(?:five|three|ten|two)-year (?:plan|action plan|programme|program)s?",
+        + r"|[a-z]{1,15}th)[ -])?(?:five|three|ten|two)-year (?:plan|action plan|programme|program)s?",
         "the name of a plan",
     ),
     (
@@ -101,13 +105,13 @@ _PLAIN: tuple[tuple[str, str], ...] = (
         + r"]+[名位强]",
         "a rank or the name of a list",
     ),
-    (r"(?:fortune|forbes|global|world's top|nation's top|top) [0-9]+", "a rank or the name of a list"),
+    (r"(?:fortune|forbes|global|world's top|nation's top|top) [0-9]{1,15}", "a rank or the name of a list"),
     (
         r"(?:"
         + _SMALL
         + r")[ -](?:third|quarter|fifth|sixth|tenth|half|halve|eighth|ninth|hundredth|thousandth)s?(?![a-z])|["
         + _HAN
-        + r"0-9]+分之(?!.{0,0}$)(?<!百分之)["
+        + r"0-9]+分之(?<!百分之)["
         + _HAN
         + r"0-9]+",
         "a fraction in words",
@@ -115,9 +119,9 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     (
         r"(?:"
         + _SMALL
-        + r"|[0-9]+) (?:in|out of(?: every)?) (?:every )?(?:"
+        + r"|[0-9]{1,15}) (?:in|out of(?: every)?) (?:every )?(?:"
         + _SMALL
-        + r"|[0-9]+)(?![0-9,.]| (?:"
+        + r"|[0-9]{1,15})(?![0-9,.]| (?:"
         + _SCALES
         + r"))",
         "a fraction in words",
@@ -132,7 +136,7 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     ),
     (
         r"(?:(?:several|a few|few|many|some|a couple of|couple of|tens of|hundreds of|thousands of"
-        r"|dozens of|scores of|untold|countless) )+"
+        r"|dozens of|scores of|untold|countless) ){1,4}"
         r"(?:dozens?|" + _SCALES + r")s?(?: of)?(?: (?:" + _SCALES + r")s?)?(?![a-z])",
         "a vague number",
     ),
@@ -146,13 +150,13 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     (
         r"(?:"
         + _SMALL
-        + r"|a|half a|[0-9]+|several) dozen(?![a-z])|(?:a|an) (?:couple|handful|score|dozen)(?: of)?(?![a-z])",
+        + r"|a|half a|[0-9]{1,15}|several) dozen(?![a-z])|(?:a|an) (?:couple|handful|score|dozen)(?: of)?(?![a-z])",
         "a vague number",
     ),
     (
         r"(?:好几|[几数](?=[十百千万亿])|上(?=[百千万亿])|成(?=[百千万亿]))["
         + _HAN
-        + r"]*[十百千万亿](?:上[百千万])?|[十百千万]几|(?:[二三四五六七八九]?十)几|[0-9]+几|若干",
+        + r"]*[十百千万亿](?:上[百千万])?|[十百千万]几|(?:[二三四五六七八九]?十)几|[0-9]{1,15}几|若干",
         "a vague number",
     ),
     (
@@ -169,14 +173,20 @@ _PLAIN: tuple[tuple[str, str], ...] = (
         "an idiom or a name",
     ),
     (r"(?<![0-9])[0-9]{2}(?:[0-9]{2})?年代|[一二三四五六七八九]十年代|(?<![0-9])[0-9]{4}s(?![a-z])", "a decade"),
-    (r"[0-9]+(?:\.[0-9]+)? ?°(?!c)(?: ?[0-9]+['′])?|[0-9]+(?:\.[0-9]+){2,}", "a coordinate, a version or an address"),
     (
-        r"aged [0-9]+(?:-[0-9]+)?|[0-9]+[ -](?:years?|months?)[ -](?:old|olds)(?![a-z])|(?:"
+        (
+            r"[0-9]{1,15}(?:\.[0-9]{1,15})? ?°(?!c)(?: ?[0-9]{1,15}['′])?"
+            r"|(?<![0-9])[0-9]{1,15}(?:\.[0-9]{1,15}){2,9}"
+        ),
+        "a coordinate, a version or an address",
+    ),
+    (
+        r"aged [0-9]{1,15}(?:-[0-9]{1,15})?|[0-9]{1,15}[ -](?:years?|months?)[ -](?:old|olds)(?![a-z])|(?:"
         + _SMALL
         + r")[ -]years?[ -]olds?",
         "an age",
     ),
-    (r"[0-9]+/[0-9]+|24/7", "a date or a fraction"),
+    (r"[0-9]{1,15}/[0-9]{1,15}|24/7", "a date or a fraction"),
 )
 _ENUMERATOR = re.compile(r"(?:(?:Q|A): ?)*\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[.)、]\)?(?=[ ]*[^0-9 ]|[ ]*$)")
 _MASKS = [(re.compile(rf"(?<![A-Za-z])(?:{pattern})"), reason) for pattern, reason in _CASED] + [
@@ -187,7 +197,7 @@ _FURNITURE = re.compile(
     r"|量|次数)|阅读(?:数|量|次数|[:：])|字体[:：]|字号[:：]|打印本页|扫一扫"
     r"|^\s*(?:views|reads|clicks|comments|shares|likes|page|font size|share|print|visits|hits)\b.{0,3}[:：]?\s*[0-9]"
     r"|page [0-9]+ of [0-9]+"
-    r"|[0-9]+ (?:views|comments|likes|shares|clicks|replies)\s*$|第[0-9]+页",
+    r"|(?<![0-9])[0-9]{1,9} (?:views|comments|likes|shares|clicks|replies)\s*$|第[0-9]+页",
     re.IGNORECASE,
 )
 _DIGIT_OR_NUMBER = re.compile(rf"[0-9]|[{_HAN}]{{2}}|hundred|thousand|million|billion|dozen|score", re.IGNORECASE)

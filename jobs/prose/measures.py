@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from events import Bound, fits
-
 from jobs.prose.bounds import BoundWord, bound_before, bound_behind, combine
 from jobs.prose.changes import is_base, is_target
 from jobs.prose.naming import Named, is_announced, name_number
@@ -20,7 +19,7 @@ from jobs.prose.units import Unit, money_before, unit_after
 
 _MINUS = re.compile(r"(?:^|[\s(为])(-)$|((?:(?<![a-z])(?:minus|negative) |零下|负) ?)$")
 _YEAR_LIKE = (Decimal(1900), Decimal(2100))
-_PER_SO_MANY_BEFORE = re.compile(r"每(?:[0-9]+[^，。；,;]*)?$|(?<![a-z])per $")
+_PER_SO_MANY_BEFORE = re.compile(r"每(?:[0-9十百千万]+[^，。；,;]*)?$|(?<![a-z])per $")
 _PER_SO_MANY_BEHIND = re.compile(r" (?:per|for every|out of(?: every)?) [0-9]")
 
 

@@ -12,6 +12,11 @@ from jobs.prose.spans import Refused, Scope
 from jobs.prose.units import Unit
 
 NO_UNIT = "a number with neither a unit nor a noun"
+_SUPERLATIVE = re.compile(
+    r" (?:[a-z-]+ )?(?:largest|biggest|smallest|oldest|newest|highest|lowest|richest|poorest|fastest|longest"
+    r"|tallest|busiest|strongest|greatest|nearest|latest|earliest|best|most|top|leading)(?![a-z])",
+    re.IGNORECASE,
+)
 _CUE = re.compile(
     r"(?:(?<![a-z])(?:total of|totall?ed|totall?ing|totals|numbered|numbering)|(?<![a-z])number"
     r" of [^.,;0-9]{1,60}? (?:was|is|were|rose to|reached|stood at|fell to|to|at|exceeded)"
@@ -67,17 +72,16 @@ def _by_unit(scope: Scope, numeral: Numeral, unit: Unit) -> Named | Refused:
 
 def _counted(scope: Scope, numeral: Numeral, position: int) -> Named | Refused:
     text = scope.text
+    if _SUPERLATIVE.match(text, position, scope.end):
+        return Refused(numeral.start, numeral.end, "a rank")
     noun, end = counted_english(text, position, scope.end)
     if not noun and numeral.value == 1 and not numeral.words:
         noun = singular_english(text, position, scope.end)
         end = position + len(noun) + 1 if noun else position
     if noun:
-        small = numeral.words and numeral.value <= 10
-        if small and _refers_back(text, numeral.start):
-            return Refused(numeral.start, numeral.end, "refers back to what was named before", silent=True)
-        if small and noun.rsplit(maxsplit=1)[-1].lower() in ABSTRACT:
-            return Refused(numeral.start, numeral.end, "counts the parts of an argument")
-        return Named("{person}" if is_people(noun) else "1", noun, numeral.end, end)
+        return _counts_parts(text, numeral, noun) or Named(
+            "{person}" if is_people(noun) else "1", noun, numeral.end, end
+        )
     if scope.previous is not None and _is_part_of_previous(scope, numeral):
         return Named(scope.previous.unit, scope.previous.counted, numeral.end, numeral.end)
     if is_announced(scope, _cue_end(scope, numeral)) and not re.match(
@@ -86,6 +90,17 @@ def _counted(scope: Scope, numeral: Numeral, position: int) -> Named | Refused:
         return Named("1", "", numeral.end, numeral.end)
     part_of_word = numeral.words and (numeral.chinese or text[numeral.end : numeral.end + 1] == "-")
     return Refused(numeral.start, numeral.end, NO_UNIT, silent=part_of_word)
+
+
+def _counts_parts(text: str, numeral: Numeral, noun: str) -> Refused | None:
+    """Refuse small number words that point back ("the two sides") or count an argument ("four aspects")."""
+    if not numeral.words or numeral.value > 10:
+        return None
+    if _refers_back(text, numeral.start):
+        return Refused(numeral.start, numeral.end, "refers back to what was named before", silent=True)
+    if noun.rsplit(maxsplit=1)[-1].lower() in ABSTRACT:
+        return Refused(numeral.start, numeral.end, "counts the parts of an argument")
+    return None
 
 
 def _refers_back(text: str, start: int) -> bool:

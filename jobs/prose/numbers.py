@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from events import fits
-
 from jobs.prose.chinese_numbers import HAN_CHARACTERS, headless, parse_chinese
 from jobs.prose.english_numbers import MULTIPLIERS, WORDS, parse_english
 

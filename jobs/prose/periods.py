@@ -26,6 +26,7 @@ ATTACH_GAP_MAX = 60
 SEVERAL = "several periods came before it in its paragraph and none is its own"
 STARTED_FROM = "what a change is measured from: its own period is not said"
 _BREAK = re.compile(r"[,;:，；、。]| (?:and|but|while|whereas|to|from|than|against|versus|compared)(?![a-z])")
+_PHRASE = re.compile(r" (?:in|of|at|on|by|with|near|under) ")
 _ADJACENT = re.compile(r"[ ]?(?:的|为|,|，)?(?:[\u4e00-\u9fff]{0,2})?")
 
 
@@ -172,5 +173,7 @@ def _is_attached(text: str, end: int, mention: Mention) -> bool:
     if gap.strip() == "(":
         return text[mention.end : mention.end + 1] == ")"
     if len(gap) > ATTACH_GAP_MAX or _BREAK.search(gap):
+        return False
+    if mention.role == "perhaps" and _PHRASE.search(gap):
         return False
     return text[mention.start].isascii() and not re.search(r"[\u4e00-\u9fff]", gap)

@@ -291,8 +291,9 @@ _BASE_BEFORE = re.compile(
 )
 _EVENT_BEFORE = re.compile(
     (
-        r"(?:founded|established|set up|built|launched|created|opened|born|approved|inaugurated|incorporated"
-        r"|formed|completed|listed|started|begun|unveiled|introduced|adopted)(?: \w+)? *$"
+        r"(?:founded|established|set up|built|launched|created|opened|born|approved|inaugurated"
+        r"|incorporated|formed|completed|listed|started|begun|began|commenced|closed|ended|finished"
+        r"|inscribed|unveiled|introduced|adopted)(?: \w+)? *$"
     ),
     re.IGNORECASE,
 )
@@ -373,10 +374,13 @@ def _role(text: str, start: int, end: int, match: re.Match[str]) -> str:
     if before.lower().endswith((" to ", " until ")):
         return "event"
     event = _EVENT_BEFORE.search(before)
-    if event and re.search(r"(?<![a-z])(?:was|were|been|is|are)(?: \w+ly)? $", before[: event.start()], re.IGNORECASE):
+    if event:
+        predicate = re.search(
+            r"(?<![a-z])(?:was|were|been|is|are)(?: \w+ly)? $", before[: event.start()], re.IGNORECASE
+        )
+        if not predicate and after[:1] and after[:1] in ",)":
+            return "event"
         return "governs" if re.match(r" (?:with|at|for) ", text[match.end() : end]) else "perhaps"
-    if event and (after[:1] in ",;)" or not after.strip(" .")):
-        return "event"
     ranged = re.search(r"[0-9](?:-| to | through )", match.group()) or re.match(
         r"from .*(?: to | through |-)", match.group(), re.IGNORECASE
     )

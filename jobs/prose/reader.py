@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from events import number_text
-
 from jobs.prose.attribution import attributed_to
 from jobs.prose.folding import fold
 from jobs.prose.masks import is_furniture, masks
@@ -18,6 +17,9 @@ from jobs.prose.ranges import measure
 from jobs.prose.sentences import Sentence, sentences
 from jobs.prose.spans import Figure, Refused, Scope
 
+# The longest sentences that people print have some hundred words. The limit also keeps reading linear in the text.
+SENTENCE_MAX = 2_000
+NO_SENTENCE = "a run of text too long for a sentence"
 FURNITURE = "part of the page around the prose: a table row, a counter, a question list"
 
 
@@ -46,21 +48,25 @@ class _Reader:
         self._periods: list[PeriodSeen] = []
         self._paragraph = Paragraph()
         self._origin = ""
+        self._is_furniture = False
 
     def read(self) -> Reading:
         for sentence in sentences(self._folded):
             if sentence.opens_paragraph:
                 self._paragraph, self._origin = Paragraph(), ""
-            if is_furniture(self._folded[sentence.line_start : sentence.line_end]):
-                self._refuse_all(sentence)
+                self._is_furniture = is_furniture(self._folded[sentence.line_start : sentence.line_end])
+            if self._is_furniture:
+                self._refuse_all(sentence, FURNITURE)
+            elif sentence.end - sentence.start > SENTENCE_MAX:
+                self._refuse_all(sentence, NO_SENTENCE)
             else:
                 self._read_sentence(sentence)
         refusals = sorted(self._refusals, key=lambda refusal: refusal.start)
         return Reading(tuple(self._candidates), tuple(refusals), tuple(self._periods))
 
-    def _refuse_all(self, sentence: Sentence) -> None:
+    def _refuse_all(self, sentence: Sentence, reason: str) -> None:
         for match in GROUP.finditer(self._folded, sentence.start, sentence.end):
-            self._refuse(sentence, Refused(*match.span(), FURNITURE))
+            self._refuse(sentence, Refused(*match.span(), reason))
 
     def _refuse(self, sentence: Sentence, refused: Refused) -> None:
         if refused.silent:
