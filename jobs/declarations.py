@@ -14,6 +14,8 @@ from jobs.declared_reading import Read, ReadDelimited, ReadHtmlTable, ReadJson, 
 from jobs.sections import Section
 
 __all__ = [
+    "CommandFetch",
+    "FeedFetch",
     "Fetch",
     "FileFetch",
     "FolderFetch",
@@ -34,6 +36,7 @@ __all__ = [
     "Section",
     "Source",
     "TallMapping",
+    "WebSection",
     "WideMapping",
     "parse_duration",
 ]
@@ -75,10 +78,9 @@ class FolderFetch(Section):
     bytes_max: int = Field(default=1 << 30, gt=0)
 
 
-class HttpFetch(Section):
-    """An address; each new content is a release. A header value `env:NAME` is read from the environment."""
+class WebSection(Section):
+    """What all sources on the web have in common. A header value `env:NAME` is read from the environment."""
 
-    kind: Literal["http"]
     url: str = Field(pattern=r"^https?://[^\s/]+.*$")
     headers: dict[str, str] = Field(default_factory=dict)
     timeout_seconds: int = Field(default=60, gt=0, le=3600)
@@ -86,13 +88,39 @@ class HttpFetch(Section):
     redirects_max: int = Field(default=10, ge=0, le=50)
     bytes_max: int = Field(default=1 << 28, gt=0)
     proxy: str | None = None
+    robots: bool = True
+    pause_seconds: float = Field(default=0, ge=0, le=60)
 
 
-Fetch = Annotated[FileFetch | FolderFetch | HttpFetch, Field(discriminator="kind")]
+class HttpFetch(WebSection):
+    """An address; each new content is a release."""
+
+    kind: Literal["http"]
+
+
+class FeedFetch(WebSection):
+    """An RSS or Atom feed; each entry is a release: the page that it links to, or its own content."""
+
+    kind: Literal["feed"]
+    entry: Literal["link", "content"] = "link"
+
+
+class CommandFetch(Section):
+    """A command; each new output is a release. It sees of the environment only what is declared."""
+
+    kind: Literal["command"]
+    command: list[str] = Field(min_length=1)
+    environment: dict[str, str] = Field(default_factory=dict)
+    media_type: str = "application/octet-stream"
+    timeout_seconds: int = Field(default=60, gt=0, le=3600)
+    bytes_max: int = Field(default=1 << 28, gt=0)
+
+
+Fetch = Annotated[FileFetch | FolderFetch | HttpFetch | FeedFetch | CommandFetch, Field(discriminator="kind")]
 
 
 class Publication(Section):
-    """From when a release was public: `column`, `fetched`, `file`, or a fixed ISO date or time."""
+    """From when a release was public: `column`, `fetched`, `file`, `entry`, or a fixed ISO date or time."""
 
     time: str
     timezone: str = "UTC"
@@ -103,12 +131,12 @@ class Publication(Section):
     def _time(cls, value: Any) -> str:
         if isinstance(value, date | datetime):
             value = value.isoformat()
-        if value in {"column", "fetched", "file"}:
+        if value in {"column", "fetched", "file", "entry"}:
             return str(value)
         try:
             datetime.fromisoformat(value)
         except (TypeError, ValueError):
-            message = f'found {value!r}, allowed: "column", "fetched", "file", or an ISO date or time'
+            message = f'found {value!r}, allowed: "column", "fetched", "file", "entry", or an ISO date or time'
             raise ValueError(message) from None
         return str(value)
 
@@ -193,6 +221,9 @@ class Source(Section):
         if self.publication.time == "column" and self.mapping.layout != "tall":
             message = 'publication.time = "column" needs mapping.layout = "tall"; a wide release has one time for all'
             raise ValueError(message)
+        if (self.publication.time == "entry") != isinstance(self.fetch, FeedFetch):
+            message = 'publication.time = "entry" belongs to fetch.kind = "feed", and that kind needs it'
+            raise ValueError(message)
         of_text = self.mapping.layout in {"patterns", "prose"}
         if of_text != isinstance(self.read, ReadText):
             fitting = "text, html-text, pdf" if of_text else "csv, tsv, json, ndjson, xlsx, html"
@@ -205,4 +236,11 @@ class Source(Section):
 
     def address(self) -> str:
         """Return the address or path that is watched, as a person would write it."""
-        return self.fetch.url if isinstance(self.fetch, HttpFetch) else self.fetch.path
+        if isinstance(self.fetch, WebSection):
+            return self.fetch.url
+        return " ".join(self.fetch.command) if isinstance(self.fetch, CommandFetch) else self.fetch.path
+
+    @property
+    def has_many_releases(self) -> bool:
+        """Whether each of its files or entries is a release of its own."""
+        return isinstance(self.fetch, FolderFetch | FeedFetch)

@@ -8,7 +8,7 @@ from jobs.declarations import Source
 from jobs.fetch import Retrieval
 
 _HTML_START = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _ERROR_TITLE = re.compile(
     r"<(title|h1)[^>]*>[^<]{0,80}\b("

@@ -10,7 +10,7 @@ from typing import Any
 
 from events import PollCompleted, SourceDescribed
 from jobs.book import Book, statement
-from jobs.declarations import FolderFetch, Source
+from jobs.declarations import Source
 from jobs.fetch import Known
 
 READ, HELD = "read", "held"
@@ -52,7 +52,7 @@ class Memory:
         """Return what is known of a source; for a folder also which files were read."""
         with self._lock:
             known = self._known.get(source.name, Known())
-            if isinstance(source.fetch, FolderFetch) and not known.releases and known.polled_at is not None:
+            if source.has_many_releases and not known.releases and known.polled_at is not None:
                 rows = self._book.sql(statement("releases_read"), [source.name]).fetchall()
                 known = known.with_releases(dict(rows))
                 self._known[source.name] = known
@@ -79,11 +79,11 @@ class Memory:
         body = dict(poll.details)
         with self._lock:
             before = self._known.get(poll.source, Known())
+            read: Any = body.get("releases", [])
+            releases = {**before.releases, **{item["url"]: item["document"] for item in read}}
             if poll.outcome == "failed":
-                self._known[poll.source] = before.polled(poll.started_at)
+                self._known[poll.source] = before.polled(poll.started_at).with_releases(releases)
             else:
-                read: Any = body.get("releases", [])
-                releases = {**before.releases, **{item["url"]: item["document"] for item in read}}
                 state = _known(poll.started_at, poll.started_at, poll.document, body)
                 self._known[poll.source] = state.with_releases(releases)
 

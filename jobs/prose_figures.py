@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from events import CandidateProposed, Event, FigurePublished, Incorrect
 from jobs.declarations import ProseMapping, ProseRule, Source
-from jobs.prose import Candidate
-from jobs.prose import read as read_prose
 from jobs.read import Page
 from jobs.tall import Release
+
+if TYPE_CHECKING:
+    from jobs.prose import Candidate
 
 _NOT_A_NAME = re.compile(r"[^\w]+")
 UNNAMED = "figure"
@@ -34,6 +35,8 @@ def _name(candidate: Candidate) -> str:
 
 def read_candidates(page: Page, source: Source, release: Release) -> list[Event]:
     """Return a candidate for every figure that the grammar sees, and a figure where a trusted rule names it."""
+    from jobs.prose import read as read_prose
+
     published_on = release.published_at.astimezone(source.publication.zone()).date()
     found: list[Event] = []
     for number, text in enumerate(page.pages):

@@ -48,7 +48,7 @@ def release_time(publication: Publication, name: str, retrieved_at: datetime) ->
         ValueError: the file's name does not say; the message is one line for a person.
 
     """
-    if publication.time in {"fetched", "column"}:
+    if publication.time in {"fetched", "column", "entry"}:
         return retrieved_at
     if publication.time != "file":
         return parse_moment(publication.time, publication.zone())

@@ -77,7 +77,9 @@ class Arrival:
 
     def taken(self, state: str, reason: str | None, counts: Counts, published_at: datetime, *later: Event) -> Taken:
         """Return what became of it."""
-        return Taken(self.item.url, self.retrieved.document, state, reason, counts, published_at, later, was_read=True)
+        return Taken(
+            self.item.release_key, self.retrieved.document, state, reason, counts, published_at, later, was_read=True
+        )
 
     def hold(self, reason: str, published_at: datetime) -> Taken:
         """Record the document and that it waits for a person; nothing of it is read."""
@@ -96,10 +98,11 @@ def take_release(arrival: Arrival, watched_at: datetime | None) -> Taken:
     """Read a release and record it, or hold it; the document itself is recorded in any case."""
     source, item = arrival.source, arrival.item
     try:
-        published_at = release_time(source.publication, item.name, item.retrieved_at)
+        published_at = item.published_at or release_time(source.publication, item.name, item.retrieved_at)
     except ValueError as error:
         return arrival.hold(str(error), item.retrieved_at)
-    not_before = watched_at if source.publication.time == "fetched" else None
+    undated = source.publication.time == "entry" and item.published_at is None
+    not_before = watched_at if source.publication.time == "fetched" or undated else None
     release = Release(arrival.retrieved.document, published_at, not_before)
     if (reason := guard(source, item)) is not None:
         return arrival.hold(reason, published_at)

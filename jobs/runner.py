@@ -17,10 +17,10 @@ import structlog
 
 from events import DocumentRetrieved, Event, PollCompleted, PollMissed
 from jobs.book import Book
-from jobs.declarations import FolderFetch, Source
+from jobs.declarations import Source
 from jobs.documents import DocumentStore, digest_of
 from jobs.due import Due, due
-from jobs.fetch import Clock, FetchContext, FetchFailed, Known, NotModified, Retrieval, fetch
+from jobs.fetch import Clock, EntryFailed, FetchContext, FetchFailed, Item, Known, NotModified, Retrieval, fetch
 from jobs.memory import HELD, READ, Memory, fingerprint
 from jobs.releases import Arrival, Counts, Taken, take_release
 
@@ -55,6 +55,7 @@ class _Poll:
     releases: list[Taken] = field(default_factory=list)
     failure: str | None = None
     not_modified: bool = False
+    index: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     later: list[Event] = field(default_factory=list)
@@ -120,7 +121,10 @@ class Runner:
             poll.failure = f"a fault of ours: {type(error).__name__}: {error}"
         return self._complete(source, known, poll, owed or Due(None))
 
-    def _take(self, source: Source, known: Known, item: Retrieval | NotModified, poll: _Poll) -> None:
+    def _take(self, source: Source, known: Known, item: Item, poll: _Poll) -> None:
+        if isinstance(item, EntryFailed):
+            poll.failure = f"{item.key}: {item.reason}"
+            return
         if isinstance(item, NotModified):
             poll.not_modified = True
             if known.document is not None:
@@ -128,14 +132,18 @@ class Runner:
             if not (known.held and known.mapping != fingerprint(source)):
                 return
             item = _kept(self.store, known, item)
-        poll.etag, poll.last_modified = item.etag, item.last_modified
+        if item.etag or item.last_modified:
+            poll.etag, poll.last_modified = item.etag, item.last_modified
         if self._is_known(source, known, item):
             state = HELD if known.held else READ
-            poll.releases.append(Taken(item.url, known.document or "", state, None, Counts()))
+            poll.releases.append(Taken(item.release_key, known.document or "", state, None, Counts()))
             return
         place = self.store.store(
             item.payload, item.url, item.retrieved_at, media_type=item.media_type, exchange=item.exchange
         )
+        if item.is_index:
+            poll.index = place.digest
+            return
         retrieved = _retrieved(source, item, place.digest, place.warc)
         with self.writer:
             taken = take_release(Arrival(self.book, source, item, retrieved), known.watched_at)
@@ -143,7 +151,7 @@ class Runner:
         poll.releases.append(taken)
 
     def _is_known(self, source: Source, known: Known, item: Retrieval) -> bool:
-        if isinstance(source.fetch, FolderFetch) or digest_of(item.payload) != known.document:
+        if source.has_many_releases or digest_of(item.payload) != known.document:
             return False
         return not known.held or known.mapping == fingerprint(source)
 
@@ -224,7 +232,7 @@ def _completed(source: Source, known: Known, poll: _Poll, owed: Due, finished_at
         "last_modified": poll.last_modified or (known.last_modified if poll.not_modified else None),
         **_total(poll.releases).as_texts(),
     }
-    if isinstance(source.fetch, FolderFetch):
+    if source.has_many_releases:
         details["releases"] = [{"url": taken.url, "document": taken.document} for taken in poll.releases]
     if reason is None and state == HELD and outcome in {"unchanged", "not-modified"}:
         reason = "still the release that waits for review"
@@ -234,7 +242,7 @@ def _completed(source: Source, known: Known, poll: _Poll, owed: Due, finished_at
         started_at=poll.started_at,
         finished_at=finished_at,
         due_at=owed.due_at,
-        document=last.document if last else known.document,
+        document=poll.index or (last.document if last else known.document),
         published_at=last.published_at if last else None,
         reason=reason[:2000] if reason else None,
         details={name: value for name, value in details.items() if value not in (None, [])},

@@ -18,7 +18,7 @@ from jobs.due import next_due
 from jobs.runner import Runner, RunOutcome
 
 log = structlog.get_logger("jobs")
-WORKERS_MAX = 8
+WORKERS_MAX = 32
 HEARTBEAT_SECONDS = 30
 """So often every source is looked at again, in case the machine slept or its clock jumped past an alarm."""
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import email.utils
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import httpx
 import tenacity
 
-from jobs.declarations import HttpFetch
+from jobs.declarations import HttpFetch, WebSection
 from jobs.documents import HIDDEN, Exchange
 from jobs.fetch.files import media_type_of
 from jobs.fetch.retrieval import FetchContext, FetchFailed, Known, NotModified, Retrieval
 from jobs.fetch.secrets import PREFIX, hide, resolve
 
+AGENT = "asof-ledger"
 USER_AGENT = "asof-ledger/0.1 (a ledger of published figures)"
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 WAIT_FIRST_SECONDS = 0.5
@@ -23,24 +25,68 @@ RETRY_AFTER_MAX_SECONDS = 300.0
 
 
 def fetch_http(fetch: HttpFetch, known: Known, context: FetchContext) -> Iterator[Retrieval | NotModified]:
-    """Yield the answer of an address, or that it has not changed.
+    """Yield the answer of an address, or that it has not changed."""
+    yield get(fetch, fetch.url, known, context)
+
+
+def get(fetch: WebSection, url: str, known: Known, context: FetchContext) -> Retrieval | NotModified:
+    """Return the answer of an address under the manners and limits of its source.
 
     Raises:
-        FetchFailed: no usable answer after all attempts.
+        FetchFailed: no usable answer after all attempts, or robots.txt does not allow it.
 
     """
     secrets = {
         name: resolve(value, context.environment) for name, value in fetch.headers.items() if value.startswith(PREFIX)
     }
+    request = _Request(fetch, url, known, secrets, fetch.proxy and resolve(fetch.proxy, context.environment))
+    hidden = secrets | ({"proxy": request.proxy} if request.proxy and fetch.proxy != request.proxy else {})
     try:
-        yield _with_retries(fetch, known, context, secrets)
+        return _with_retries(request, context, _pause(request, context))
     except FetchFailed as failure:
-        raise FetchFailed(hide(failure.reason, secrets)) from None
+        raise FetchFailed(hide(failure.reason, hidden)) from None
 
 
-def _with_retries(
-    fetch: HttpFetch, known: Known, context: FetchContext, secrets: dict[str, str]
-) -> Retrieval | NotModified:
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked, with the secrets that go into it and nowhere else."""
+
+    fetch: WebSection
+    url: str
+    known: Known
+    secrets: dict[str, str]
+    proxy: str | None
+
+    def client(self) -> httpx.Client:
+        return httpx.Client(
+            timeout=self.fetch.timeout_seconds,
+            follow_redirects=self.fetch.redirects_max > 0,
+            max_redirects=self.fetch.redirects_max,
+            proxy=self.proxy,
+            trust_env=self.proxy is None,
+        )
+
+
+def _pause(request: _Request, context: FetchContext) -> float:
+    """Return the seconds between two requests to a host; refuses what its robots.txt does not allow."""
+    if not request.fetch.robots:
+        return request.fetch.pause_seconds
+
+    def read(url: str) -> tuple[int, str]:
+        try:
+            with request.client() as client:
+                answer = client.get(url, headers={"User-Agent": USER_AGENT})
+                return answer.status_code, answer.text
+        except httpx.HTTPError:
+            return 0, ""
+
+    allowed, delay = context.hosts.rules(request.url, AGENT, context.clock(), read)
+    if not allowed:
+        raise FetchFailed("robots.txt does not allow it, or cannot be had")
+    return max(request.fetch.pause_seconds, delay)
+
+
+def _with_retries(request: _Request, context: FetchContext, pause: float) -> Retrieval | NotModified:
     def wait(state: tenacity.RetryCallState) -> float:
         failure = state.outcome.exception() if state.outcome else None
         backoff: float = min(WAIT_FIRST_SECONDS * 2 ** (state.attempt_number - 1), WAIT_MAX_SECONDS)
@@ -48,46 +94,46 @@ def _with_retries(
         return max(asked or 0.0, backoff * (0.5 + context.random()))
 
     retrying = tenacity.Retrying(
-        stop=tenacity.stop_after_attempt(fetch.attempts_max),
+        stop=tenacity.stop_after_attempt(request.fetch.attempts_max),
         wait=wait,
         retry=tenacity.retry_if_exception(lambda error: isinstance(error, FetchFailed) and error.retry),
         sleep=context.sleep,
         reraise=True,
     )
-    answer: Retrieval | NotModified = retrying(_once, fetch, known, context, secrets)
+
+    def attempt() -> Retrieval | NotModified:
+        with context.hosts.turn(request.url, context.clock, pause, context.sleep):
+            return _once(request, context)
+
+    answer: Retrieval | NotModified = retrying(attempt)
     return answer
 
 
-def _request_headers(fetch: HttpFetch, known: Known, secrets: dict[str, str]) -> dict[str, str]:
+def _request_headers(request: _Request) -> dict[str, str]:
     headers = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
-    if known.document is not None:
-        if known.etag:
-            headers["If-None-Match"] = known.etag
-        if known.last_modified:
-            headers["If-Modified-Since"] = known.last_modified
-    return headers | fetch.headers | secrets
+    if request.known.document is not None:
+        if request.known.etag:
+            headers["If-None-Match"] = request.known.etag
+        if request.known.last_modified:
+            headers["If-Modified-Since"] = request.known.last_modified
+    return headers | request.fetch.headers | request.secrets
 
 
-def _once(fetch: HttpFetch, known: Known, context: FetchContext, secrets: dict[str, str]) -> Retrieval | NotModified:
-    headers = _request_headers(fetch, known, secrets)
+def _once(request: _Request, context: FetchContext) -> Retrieval | NotModified:
+    fetch = request.fetch
+    secret_names = frozenset(name.lower() for name in request.secrets)
     try:
         with (
-            httpx.Client(
-                timeout=fetch.timeout_seconds,
-                follow_redirects=fetch.redirects_max > 0,
-                max_redirects=fetch.redirects_max,
-                proxy=fetch.proxy and resolve(fetch.proxy, context.environment),
-                trust_env=fetch.proxy is None,
-            ) as client,
-            client.stream("GET", fetch.url, headers=headers) as response,
+            request.client() as client,
+            client.stream("GET", request.url, headers=_request_headers(request)) as response,
         ):
-            return _answer(fetch, response, context, frozenset(name.lower() for name in secrets))
+            return _answer(fetch, response, context, secret_names)
     except httpx.TooManyRedirects:
         raise FetchFailed(f"more than {fetch.redirects_max} redirects") from None
     except httpx.TimeoutException:
         raise FetchFailed(f"no answer within {fetch.timeout_seconds} seconds", retry=True) from None
     except httpx.TransportError as error:
-        raise FetchFailed(f"cannot reach {httpx.URL(fetch.url).host}: {_plain(error)}", retry=True) from None
+        raise FetchFailed(f"cannot reach {httpx.URL(request.url).host}: {_plain(error)}", retry=True) from None
     except (httpx.InvalidURL, httpx.DecodingError) as error:
         raise FetchFailed(f"an answer that cannot be read: {_plain(error)}") from None
 
@@ -97,7 +143,7 @@ def _plain(error: Exception) -> str:
 
 
 def _answer(
-    fetch: HttpFetch, response: httpx.Response, context: FetchContext, secret_names: frozenset[str]
+    fetch: WebSection, response: httpx.Response, context: FetchContext, secret_names: frozenset[str]
 ) -> Retrieval | NotModified:
     moment = context.clock()
     if response.status_code == httpx.codes.NOT_MODIFIED:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from jobs.documents import Exchange
+from jobs.fetch.manners import Hosts
 
 Clock = Callable[[], datetime]
 
@@ -26,6 +27,17 @@ class Retrieval:
     exchange: Exchange | None = None
     etag: str | None = None
     last_modified: str | None = None
+    published_at: datetime | None = None
+    """The time that the feed gives an entry."""
+    key: str | None = None
+    """What names this release among many, if not its address."""
+    is_index: bool = False
+    """A list of releases: kept, not read."""
+
+    @property
+    def release_key(self) -> str:
+        """What names this release among the many of its source."""
+        return self.key or self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,14 @@ class NotModified:
     exchange: Exchange
 
 
+@dataclass(frozen=True, slots=True)
+class EntryFailed:
+    """One release among many that could not be had; the others are read all the same."""
+
+    key: str
+    reason: str
+
+
 class FetchFailed(Exception):
     """A fetch that did not work out; `reason` is one line for the poll event."""
 
@@ -45,6 +65,10 @@ class FetchFailed(Exception):
         self.reason = reason
         self.retry = retry
         self.wait_seconds = wait_seconds
+
+
+Item = Retrieval | NotModified | EntryFailed
+"""What a fetch yields, one at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +108,4 @@ class FetchContext:
     environment: Mapping[str, str]
     sleep: Callable[[float], None]
     random: Callable[[], float]
+    hosts: Hosts = field(default_factory=Hosts)

@@ -96,12 +96,16 @@ class Publisher:
     def __init__(self):
         self.answer = lambda request: (200, {}, b"")
         self.requests = []
+        self.robots = None
         publisher = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
-                publisher.requests.append((self.path, dict(self.headers)))
-                status, headers, body = publisher.answer(self)
+                if self.path.endswith("/robots.txt"):
+                    status, headers, body = (200, {}, publisher.robots) if publisher.robots else (404, {}, b"")
+                else:
+                    publisher.requests.append((self.path, dict(self.headers)))
+                    status, headers, body = publisher.answer(self)
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)

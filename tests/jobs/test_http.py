@@ -112,7 +112,7 @@ def test_a_publisher_that_cannot_be_reached(home):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    outcome = home.run(declare(home, f"http://127.0.0.1:{port}/x"))
+    outcome = home.run(declare(home, f"http://127.0.0.1:{port}/x", more="robots = false"))
     assert outcome.outcome == "failed"
     assert "cannot reach 127.0.0.1" in outcome.reason
     assert home.rows("SELECT outcome FROM polls") == [("failed",)]

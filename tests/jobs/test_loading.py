@@ -92,7 +92,7 @@ timezone = "Europe/Berlin"
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ('kind = "file"', 'kind = "ftp"', '7: fetch.kind: found "ftp", allowed: file, folder, http'),
+        ('kind = "file"', 'kind = "ftp"', '7: fetch.kind: found "ftp", allowed: file, folder, http, feed, command'),
         ('kind = "file"', 'kind = "foldr"', "did you mean 'folder'"),
         ('kind = "file"', "", "6: fetch.kind: is missing"),
         ('path = "files/figures.csv"', 'paht = "x"', "8: fetch.paht: unknown key; allowed: kind, path, bytes_max"),
