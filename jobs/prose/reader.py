@@ -55,18 +55,18 @@ class _Reader:
             if sentence.opens_paragraph:
                 self._paragraph, self._origin = Paragraph(), ""
                 self._is_furniture = is_furniture(self._folded[sentence.line_start : sentence.line_end])
-            if self._is_furniture:
-                self._refuse_all(sentence, FURNITURE)
-            elif sentence.end - sentence.start > SENTENCE_MAX:
-                self._refuse_all(sentence, NO_SENTENCE)
+            if sentence.end - sentence.start > SENTENCE_MAX:
+                self._refuse(sentence, Refused(sentence.start, sentence.end, NO_SENTENCE))
+            elif self._is_furniture:
+                self._refuse_all(sentence)
             else:
                 self._read_sentence(sentence)
         refusals = sorted(self._refusals, key=lambda refusal: refusal.start)
         return Reading(tuple(self._candidates), tuple(refusals), tuple(self._periods))
 
-    def _refuse_all(self, sentence: Sentence, reason: str) -> None:
+    def _refuse_all(self, sentence: Sentence) -> None:
         for match in GROUP.finditer(self._folded, sentence.start, sentence.end):
-            self._refuse(sentence, Refused(*match.span(), reason))
+            self._refuse(sentence, Refused(*match.span(), FURNITURE))
 
     def _refuse(self, sentence: Sentence, refused: Refused) -> None:
         if refused.silent:
