@@ -23,7 +23,7 @@ from typing import Any
 
 import events
 from asof.doors import frames
-from asof.doors.requests import Request
+from asof.doors.requests import Request, ends_worker
 from asof.doors.settings import Settings
 from events import AsofError, Fault, Incorrect, Unavailable
 
@@ -159,7 +159,7 @@ class Answer:
         except (TimeoutError, WorkerGone):
             self._pool.replace(worker)
             return
-        if frame[0] == frames.ERROR and _ends_worker(json.loads(frame[1])):
+        if frame[0] == frames.ERROR and ends_worker(json.loads(frame[1])):
             self._pool.replace(worker)
         else:
             self._pool.give_back(worker)
@@ -201,7 +201,7 @@ class Answer:
                 self._dismiss()
                 raise self._ended() from None
             if frame[0] in {frames.ERROR, frames.END}:
-                if frame[0] == frames.ERROR and _ends_worker(json.loads(frame[1])):
+                if frame[0] == frames.ERROR and ends_worker(json.loads(frame[1])):
                     self._dismiss()
                 else:
                     self._finished()
@@ -209,7 +209,7 @@ class Answer:
 
     def _error(self, payload: bytearray) -> AsofError:
         members = json.loads(payload)
-        if _ends_worker(members):
+        if ends_worker(members):
             self._dismiss()
         else:
             self._finished()
@@ -253,6 +253,7 @@ class Pool:
         self._starting = 0
         self._busy = 0
         self._waiting = 0
+        self._failed_starts = 0
         self._closed = False
         self._number = 0
         self.replaced = 0
@@ -318,7 +319,7 @@ class Pool:
                     while not self._idle:
                         left = deadline - time.monotonic()
                         if self._closed or left <= 0 or self._waiting > self.settings.queue_length_max:
-                            raise _busy(self._waiting)
+                            raise self._unavailable()
                         self._condition.wait(left)
                 finally:
                     self._waiting -= 1
@@ -327,6 +328,19 @@ class Pool:
             if worker.alive():
                 return worker
             self.replace(worker)
+
+    def _unavailable(self) -> Unavailable:
+        if not self._busy and self._failed_starts:
+            return Unavailable(
+                "the workers of this door do not start",
+                found=f"{self._failed_starts} attempts",
+                do="see the log of the service; with confined = false they run without the kernel's wall",
+            )
+        return Unavailable(
+            "all workers are busy with other questions",
+            found=f"{self._waiting} waiting",
+            do="ask again in a few seconds",
+        )
 
     def _fill(self) -> None:
         """Start as many workers as are missing, each in a thread of its own so that nobody waits for it."""
@@ -342,6 +356,7 @@ class Pool:
             worker = _Worker(self.path, self.settings)
         with self._condition:
             self._starting -= 1
+            self._failed_starts = 0 if worker is not None else self._failed_starts + 1
             if worker is not None and not self._closed:
                 self._idle.append(worker)
                 self._condition.notify()
@@ -351,17 +366,6 @@ class Pool:
         elif not self._closed:
             time.sleep(1.0)  # it could not be started at all: do not try as fast as one can
             self._fill()
-
-
-def _ends_worker(members: dict[str, str]) -> bool:
-    """Tell whether a worker ends itself after this error: then what is left of its engine is not to be trusted."""
-    return members["kind"] == "Fault" or members["code"] == "memory"
-
-
-def _busy(waiting: int) -> Unavailable:
-    return Unavailable(
-        "all workers are busy with other questions", found=f"{waiting} waiting", do="ask again in a few seconds"
-    )
 
 
 def _environment() -> dict[str, str]:

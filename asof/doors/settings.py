@@ -23,6 +23,7 @@ class Settings:
     workers: int = 3
     house_workers: int = 2
     niceness: int = 10
+    confined: bool = True
     requests_per_second: float = 0.0
     requests_burst: int = 100
     origins_allowed: tuple[str, ...] = ()

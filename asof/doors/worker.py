@@ -7,7 +7,6 @@ it looks whether a newer copy was published and opens that one; a statement that
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import json
 import os
@@ -26,7 +25,8 @@ import duckdb
 import pyarrow as pa
 
 from asof.doors import encodings, frames
-from asof.doors.requests import Request
+from asof.doors.confine import confine
+from asof.doors.requests import NOT_PUBLISHED, Request, ends_worker
 from asof.doors.sandbox import Sandbox, Statement, explained
 from asof.doors.settings import Settings
 from events import AsofError, Fault, Incorrect, Unavailable
@@ -137,8 +137,8 @@ class Worker:
     def _fail(self, error: AsofError) -> None:
         members = {"kind": type(error).__name__, **error.to_json()}
         frames.send(self.line, frames.ERROR, [json.dumps(members).encode()])
-        if isinstance(error, Fault) or error.code == "memory":
-            os._exit(1)  # what is left of the engine is not to be trusted; the pool starts another worker
+        if ends_worker(members):
+            os._exit(1)
 
     def _opened(self) -> Sandbox:
         """Return the sandbox over the newest published copy."""
@@ -146,7 +146,9 @@ class Worker:
             status = self.path.stat()
         except OSError:
             raise Unavailable(
-                "nothing has been published yet", do="start the service or record a figure, then ask again"
+                "nothing has been published yet",
+                do="start the service or record a figure, then ask again",
+                code=NOT_PUBLISHED,
             ) from None
         identity = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
         if self.sandbox is None or identity != self.identity:
@@ -194,8 +196,6 @@ def _limit(settings: Settings) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which ends its workers itself
-    no_new_privileges = 38
-    ctypes.CDLL(None).prctl(no_new_privileges, 1, 0, 0, 0)
 
 
 def main() -> NoReturn:
@@ -204,7 +204,10 @@ def main() -> NoReturn:
     settings = Settings.from_json(settings_text)
     warnings.simplefilter("ignore")
     _limit(settings)
-    Worker(socket.socket(fileno=int(descriptor)), Path(path), settings).run()
+    copy = Path(path)
+    if settings.confined:
+        confine([copy.parent])
+    Worker(socket.socket(fileno=int(descriptor)), copy, settings).run()
 
 
 if __name__ == "__main__":

@@ -127,12 +127,17 @@ def test_a_new_copy_is_followed_and_a_running_statement_keeps_the_old_one(tmp_pa
 
 
 def test_before_anything_is_published_the_error_says_so(tmp_path):
-    """No copy yet: Unavailable, and once there is one, the same workers answer."""
-    with (
-        Context(tmp_path, Settings(workers=1, house_workers=1)) as context,
-        pytest.raises(Unavailable, match="nothing has been published"),
-    ):
-        context.rows("SELECT 1")
+    """No copy yet: Unavailable. Once there is one, the same context answers."""
+    with Context(tmp_path, Settings(workers=1, house_workers=1)) as context:
+        for _ in range(2):
+            with pytest.raises(Unavailable, match="nothing has been published"):
+                context.rows("SELECT 1")
+        path = tmp_path / "published" / "ledger.duckdb"
+        path.parent.mkdir()
+        with duckdb.connect(str(path.with_suffix(".new"))) as connection:
+            connection.execute("CREATE VIEW ledger_basis AS SELECT 0 AS position, now() AS recorded_at")
+        path.with_suffix(".new").replace(path)
+        assert context.rows("SELECT 1 AS a") == [{"a": 1}]
 
 
 def test_a_worker_can_neither_read_nor_write_files(context, tmp_path):
