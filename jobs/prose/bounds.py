@@ -31,10 +31,10 @@ _BEFORE: dict[Bound, str] = {
         r" more than|not more than|no greater than"
         r"|not exceeding|not to exceed|(?:do(?:es)?|must|may|shall|can|will|should|could|did) ?not"
         r" exceed|cannot exceed|not over|not above|no higher than"
-        r"|capped at|(?:a|the) cap of|(?:a|the) ceiling of|limited to|(?:a|the) limit of|(?:an|the)"
+        r"|capped at|(?:a|the) cap of|(?:a|the) ceiling of|limited to|(?:(?:a|the) )?(?:[a-z]+ )?limit of|(?:an|the)"
         r" upper limit of|as much as|as many as|≤"
         r"|最高不超过|最多不超过|累计不超过|不超过|不高于|不多于|不大于|不得超过|至多|最多|最高|上限为"
-        r"|上限|限额为|封顶"
+        r"|上限|限额为|限速|限高|限重|封顶"
     ),
     "less_than": (
         r"less than|fewer than|under|below|lower than|smaller than|short of|just under|slightly under"

@@ -48,6 +48,12 @@ def is_target(text: str, sentence_start: int, anchor: int) -> bool:
     return bool(_TARGET.search(text[max(sentence_start, anchor - AROUND) : anchor]))
 
 
+def is_undecided(text: str, sentence_start: int, first_start: int, between: str) -> bool:
+    """Tell whether 从3亿元到5亿元 leaves open if it is a range or a change."""
+    before = text[max(sentence_start, first_start - AROUND) : first_start]
+    return bool(_HAN_FROM.search(before)) and between in ("到", "至")
+
+
 def opens_change(before: str) -> bool:
     """Tell whether the words before a number open a change rather than a range."""
     return _starts_change(before) or bool(_HAN_FROM.search(before))

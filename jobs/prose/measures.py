@@ -17,7 +17,8 @@ from jobs.prose.spans import Figure, Refused, Scope
 from jobs.prose.stretches import TIME_UNITS, dates_the_sentence
 from jobs.prose.units import Unit, money_before, unit_after
 
-_MINUS = re.compile(r"(?:^|[\s(为])(-)$|((?:(?<![a-z])(?:minus|negative) |零下|负) ?)$")
+_MINUS = re.compile(r"(?:^|[\s(]|[\u4e00-\u9fff])(-)$|((?:(?<![a-z])(?:minus|negative) |零下|负) ?)$")
+_HAN_DASH = re.compile(r"^[\u4e00-\u9fff]-")
 _YEAR_LIKE = (Decimal(1900), Decimal(2100))
 _PER_SO_MANY_BEFORE = re.compile(r"每(?:[0-9十百千万]+[^，。；,;]*)?$|(?<![a-z])per $")
 _PER_SO_MANY_BEHIND = re.compile(r" (?:per|for every|out of(?: every)?) [0-9]")
@@ -136,6 +137,12 @@ def _spoiled_value(scope: Scope, setting: _Setting) -> str:
         return "a number too large or too fine to keep exactly"
     if code == "1" and setting.bound == "exact" and _is_year_like(scope, numeral):
         return "a year or a count"
+    if (
+        setting.negative
+        and code not in ("%", "Cel")
+        and _HAN_DASH.search(scope.text[setting.start - 1 : setting.start + 1])
+    ):
+        return "a minus or a dash"
     digits = scope.text[numeral.start : numeral.end]
     if code in ("1", "{person}") and re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", digits):
         return "thousands or thousandths of a thing that is counted"

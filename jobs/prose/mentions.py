@@ -18,6 +18,7 @@ FISCAL = "a fiscal year: which months is not said"
 VAGUE = "its period is a part of a year without exact limits"
 AMBIGUOUS_YEARS = "two years or a year and a month is not said"
 PERHAPS = "its sentence dates an event, perhaps not the figure"
+STRETCH = "a stretch of time of which only the end is dated"
 SEVERAL_AT_ONCE = "several periods at once"
 EARLIER = "its period is relative to another"
 

@@ -26,6 +26,10 @@ ATTACH_GAP_MAX = 60
 SEVERAL = "several periods came before it in its paragraph and none is its own"
 STARTED_FROM = "what a change is measured from: its own period is not said"
 _BREAK = re.compile(r"[,;:，；、。]| (?:and|but|while|whereas|to|from|than|against|versus|compared)(?![a-z])")
+_CONTRAST = re.compile(
+    r" (?:against|compared|versus|than|from|while|whereas|but)(?![a-z])|而|但|较|相比|比(?!例|重|率|赛|如)",
+    re.IGNORECASE,
+)
 _PHRASE = re.compile(r" (?:in|of|at|on|by|with|near|under) ")
 _ADJACENT = re.compile(r"[ ]?(?:的|为|,|，)?(?:[\u4e00-\u9fff]{0,2})?")
 
@@ -95,9 +99,11 @@ class Paragraph:
     def __init__(self) -> None:
         self._carried: Mention | None = None
         self._several = False
+        self._text = ""
 
     def govern(self, text: str, spots: list[Spot], mentions: list[Mention]) -> list[Governed]:
         """Answer for every figure of the next sentence, in order, and remember what it hands on."""
+        self._text = text
         governing = [mention for mention in mentions if mention.role in ("governs", "perhaps")]
         own = _own(text, spots, governing)
         answers = [self._answer(index, spots, governing, own) for index in range(len(spots))]
@@ -110,18 +116,23 @@ class Paragraph:
             return Governed(None, STARTED_FROM) if spot.is_target and _is_span(own[index]) else _settled(own[index])
         if spot.is_base:
             return Governed(None, STARTED_FROM)
-        if not governing:
-            return Governed(None, SEVERAL) if self._several else _settled(self._carried)
         spent = list(own.values())
-        free = [mention for mention in governing if mention not in spent]
-        before = [mention for mention in free if mention.end <= spot.start]
+        before = [one for one in governing if one not in spent and one.end <= spot.start]
         if before and not (spot.is_target and _is_span(before[-1])):
             return _settled(before[-1], sure=False)
-        if spot.is_target:
+        if spot.is_target and governing:
             return Governed(None, STARTED_FROM)
-        behind = [mention for mention in governing if mention.start >= spot.end]
+        return self._from_around(spot, governing)
+
+    def _from_around(self, spot: Spot, governing: list[Mention]) -> Governed:
+        """Take a period behind the figure with no contrast between, else one before it, else what is carried."""
+        for mention in governing:
+            if mention.start >= spot.end and not _CONTRAST.search(self._text, spot.end, mention.start):
+                return _settled(mention, sure=False)
         earlier = [mention for mention in governing if mention.end <= spot.start]
-        return _settled(behind[0] if behind else earlier[-1], sure=False)
+        if earlier:
+            return _settled(earlier[-1], sure=False)
+        return Governed(None, SEVERAL) if self._several else _settled(self._carried)
 
     def _remember(self, spots: list[Spot], mentions: list[Mention], own: dict[int, Mention]) -> None:
         governing = [mention for mention in mentions if mention.role == "governs"]

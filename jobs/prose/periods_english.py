@@ -13,6 +13,7 @@ from jobs.prose.mentions import (
     NO_YEAR,
     RELATIVE,
     SEVERAL_AT_ONCE,
+    STRETCH,
     VAGUE,
     Mention,
     day_text,
@@ -174,6 +175,15 @@ _PATTERNS: tuple[tuple[str, Builder], ...] = (
         ),
         _reason(FISCAL),
     ),
+    (
+        (
+            rf"{_PREFIX}?(?:the )?(?:[a-z]+ |[0-9]+ )?(?:years?|months?|quarters?|weeks?)"
+            r" (?:to|ending|ended|through|up to)"
+            rf"(?: in| on)? (?:{_DAY} )?(?:{_MONTH} )?(?:{_DAY},? )?{_YEAR}"
+        ),
+        _reason(STRETCH),
+    ),
+    (rf"since [^,.;0-9]{{1,40}} in (?:{_MONTH} )?{_YEAR}", _open),
     (rf"{_PREFIX}?{_YEAR}/[0-9]{{2}}(?![0-9/])", _reason(FISCAL)),
     (
         (

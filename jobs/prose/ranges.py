@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from jobs.prose.bounds import bound_before
-from jobs.prose.changes import AROUND, opens_change
+from jobs.prose.changes import AROUND, is_undecided, opens_change
 from jobs.prose.english_numbers import MULTIPLIERS
 from jobs.prose.measures import measure_one, measure_with
 from jobs.prose.numbers import Numeral
@@ -20,6 +20,7 @@ _CONNECTOR = re.compile(rf" ?(?:-|~|至|到|to|through) ?{_MONEY}")
 _AND = re.compile(rf" and {_MONEY}| ?(?:与|和|-|~|至|到) ?")
 _BETWEEN = re.compile(rf"(?:between|介于|在)(?: about| roughly)? ?{_MONEY}$", re.IGNORECASE)
 _MARK_CHARACTERS = "多余来"
+_SPREAD = re.compile(r"不等|之间|区间|范围|的区间")
 _SCALES = re.compile(r"hundred|thousand|million|billion|trillion")
 
 
@@ -32,6 +33,10 @@ def measure(scope: Scope, numerals: list[Numeral], index: int, *, base_seen: boo
     if _is_range(scope, first, second):
         limit = numerals[index + 2].start if index + 2 < len(numerals) else scope.end
         return _range(replace(scope, end=limit), first, second, scope.end), 2
+    unit = unit_after(scope.text, first.end, second.start)
+    between = scope.text[unit.end if unit else first.end : second.start]
+    if is_undecided(scope.text, scope.sentence_start, first.start, between):
+        return Refused(first.start, second.end, "a range or a change is not said"), 2
     return measure_one(replace(scope, end=second.start), first, scope.end, base_seen=base_seen), 1
 
 
@@ -56,7 +61,10 @@ def _is_range(scope: Scope, first: Numeral, second: Numeral) -> bool:
     before = text[max(scope.sentence_start, first.start - AROUND) : first.start]
     if _BETWEEN.search(before):
         return bool(_AND.fullmatch(between))
-    return bool(_CONNECTOR.fullmatch(between)) and not opens_change(before)
+    if not _CONNECTOR.fullmatch(between):
+        return False
+    behind = upper_unit.end if upper_unit else second.end
+    return bool(_SPREAD.match(text, behind)) or not opens_change(before)
 
 
 def _range(scope: Scope, first: Numeral, second: Numeral, sentence_end: int) -> Figure | Refused:
