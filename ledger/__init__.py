@@ -10,14 +10,18 @@
 `publish` the read-only copies · `verify` checks everything against everything.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from ledger.book import Book
 from ledger.book import open_book as open  # noqa: A004 - ledger.open is what it is
 from ledger.clock import Clock, system_clock
 from ledger.moments import moment
-from ledger.receipts import IngestReceipt, Receipt
 from ledger.result import Result
 from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits
-from ledger.verify import Finding, Report
+
+if TYPE_CHECKING:
+    from ledger.receipts import IngestReceipt, Receipt
+    from ledger.verify import Finding, Report
 
 __all__ = [
     "LEDGER_FILE",
@@ -34,3 +38,16 @@ __all__ = [
     "open",
     "system_clock",
 ]
+
+_WHERE = {"IngestReceipt": "receipts", "Receipt": "receipts", "Finding": "verify", "Report": "verify"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first asked for; see `events`."""
+    from importlib import import_module
+
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    globals()[name] = value
+    return value

@@ -7,28 +7,25 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
-import pyarrow as pa
 
-from events import Event, Incorrect, NotFound
+from events import Incorrect, NotFound
 from ledger import sql
-from ledger.append import append
 from ledger.clock import Clock, system_clock
-from ledger.commit import Log
-from ledger.ingest import ingest
 from ledger.moments import MomentLike
-from ledger.publish import Publisher
 from ledger.questions import Parameters, ask
-from ledger.rebuild import rebuild
-from ledger.receipts import IngestReceipt, Receipt
-from ledger.releases import release
 from ledger.result import Result
 from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits, close_writer, connect_reader, connect_writer
-from ledger.tables import drop_table, keep_table
-from ledger.verify import Report, verify
-from ledger.views import define_view
+
+# What only writing needs is imported where it is used: a question in SQL is answered in the time that takes to import.
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from events import Event
+    from ledger.receipts import IngestReceipt, Receipt
+    from ledger.verify import Report
 
 
 class Book:
@@ -46,6 +43,9 @@ class Book:
         # A connection refuses a second call while it is busy, so the root one never runs anything: writing, publishing
         # and every question have a connection of their own.
         self._root = connect_writer(home, limits)
+        from ledger.commit import Log
+        from ledger.publish import Publisher
+
         try:
             self._writer = self._root.cursor()
             self._log = Log(self._writer, clock)
@@ -90,6 +90,8 @@ class Book:
             Incorrect: something that is no event, or a ledger that is open for reading only.
 
         """
+        from ledger.append import append
+
         with self._writing():
             receipt = append(self._log, events)
         if receipt.appended:
@@ -98,6 +100,8 @@ class Book:
 
     def ingest(self, release: Any, **terms: Any) -> IngestReceipt:
         """Take in a whole release: only what changed becomes events. See `ledger.ingest.ingest` for the terms."""
+        from ledger.ingest import ingest
+
         with self._writing():
             receipt = ingest(self._log, release, **terms)
         if receipt.last_position is not None:
@@ -106,7 +110,9 @@ class Book:
 
     def release(self, source: str, published_by: MomentLike = None, recorded_by: MomentLike = None) -> Result:
         """Give back the release of a source as it stood: wide, under its own column names, every cell as printed."""
-        return release(self._cursor(), self.clock, source, published_by, recorded_by)
+        from ledger.releases import release as give_back
+
+        return give_back(self._cursor(), self.clock, source, published_by, recorded_by)
 
     def sql(
         self,
@@ -128,11 +134,16 @@ class Book:
 
     def verify(self, **terms: Any) -> Report:
         """Check the log, the tree, every projection and every view against each other; see `Report.ok`."""
+        from ledger.verify import verify
+
         with self._lock:
             return verify(self._cursor(), **terms)
 
     def rebuild(self) -> int:
         """Drop every projection and make it again from the log; return the number of commits replayed."""
+        from ledger.commit import Log
+        from ledger.rebuild import rebuild
+
         with self._writing():
             count = rebuild(self._writer)
             self._log = Log(self._writer, self.clock)
@@ -147,6 +158,8 @@ class Book:
             Incorrect: the name is the ledger's own, or the statement makes something else.
 
         """
+        from ledger.views import define_view
+
         with self._writing():
             define_view(self._writer, name, statement, audit)
         self._publisher.changed()
@@ -158,6 +171,9 @@ class Book:
             Conflict: there is a table of that name already.
 
         """
+        from ledger.append import append
+        from ledger.tables import keep_table
+
         with self._writing():
             receipt = append(self._log, [taken], also=lambda: keep_table(self._writer, schema, name, table))
         self._publisher.changed()
@@ -165,6 +181,8 @@ class Book:
 
     def drop_table(self, schema: str, name: str) -> None:
         """Let go of a table that was kept beside the log."""
+        from ledger.tables import drop_table
+
         with self._writing():
             drop_table(self._writer, schema, name)
         self._publisher.changed()

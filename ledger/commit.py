@@ -10,9 +10,8 @@ import duckdb
 import pyarrow as pa
 
 from events import canonical_bytes, leaf_digest
-from ledger import sql
+from ledger import log, sql
 from ledger.clock import Clock, next_recorded_at
-from ledger.log import log
 from ledger.project import project
 from ledger.proof import Frontier
 from ledger.result import Result

@@ -1,14 +1,18 @@
-"""The package's logger: quiet unless the application listens to the standard library's logger `ledger`."""
+"""The package's log: quiet unless the application listens to the standard library's logger `ledger`."""
 
 from __future__ import annotations
 
 import logging
+from typing import Any
 
-import structlog
+_logger = logging.getLogger("ledger")
 
-log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
-    logging.getLogger("ledger"),
-    processors=[structlog.stdlib.filter_by_level, structlog.stdlib.render_to_log_kwargs],
-    wrapper_class=structlog.stdlib.BoundLogger,
-    cache_logger_on_first_use=True,
-)
+
+def debug(event: str, **values: Any) -> None:
+    """Log something that only helps to find a fault; `event` is a past-tense name, the values are its keys."""
+    _logger.debug(event, extra=values)
+
+
+def warning(event: str, **values: Any) -> None:
+    """Log something that a person should know."""
+    _logger.warning(event, extra=values)

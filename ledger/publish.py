@@ -17,8 +17,8 @@ from pathlib import Path
 import duckdb
 
 from events import Unavailable
+from ledger import log
 from ledger.clock import Clock
-from ledger.log import log
 from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER
 
 DELAY_SECONDS = 0.2
