@@ -1,0 +1,72 @@
+"""The same meaning at every size: below, at and above tiles of 256 and row groups of 122,880."""
+
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pytest
+
+import ledger
+
+FIRST = datetime(2020, 1, 1, tzinfo=UTC)
+SECOND = datetime(2020, 2, 1, tzinfo=UTC)
+THIRD = datetime(2020, 3, 1, tzinfo=UTC)
+
+
+def table(count, changed=0):
+    """Make a release of so many figures, the first `changed` of which have another value than before."""
+    return pa.table(
+        {
+            "place": pa.array([f"place-{number}" for number in range(count)], pa.string()),
+            "value": pa.array([str(number + (number < changed)) for number in range(count)], pa.string()),
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        1,
+        255,
+        256,
+        257,
+        2_001,
+        pytest.param(65_537, marks=pytest.mark.heavy),
+        pytest.param(130_000, marks=pytest.mark.heavy),
+    ],
+)
+def test_releases_of_every_size(tmp_path, count):
+    """New, revised, withdrawn and unchanged figures are counted, kept and given back whatever their number."""
+    with ledger.open(tmp_path) as book:
+        half = count // 2
+        first = book.ingest(table(count), source="s", published_at=FIRST, subject=["place"], hold_above=None)
+        assert (first.new, first.last_position) == (count, count)
+        second = book.ingest(
+            table(count, changed=half), source="s", published_at=SECOND, subject=["place"], hold_above=None
+        )
+        assert (second.revised, second.unchanged) == (half, count - half)
+        third = book.ingest(
+            table(half, changed=half), source="s", published_at=THIRD, subject=["place"], hold_above=None
+        )
+        assert (third.withdrawn, third.unchanged) == (count - half, half)
+        again = book.ingest(
+            table(half, changed=half), source="s", published_at=THIRD, subject=["place"], hold_above=None
+        )
+        assert (again.unchanged, again.last_position) == (half, None)
+        for when, expected in ((FIRST, table(count)), (SECOND, table(count, half)), (THIRD, table(half, half))):
+            assert sorted(book.release("s", published_by=when).fetchall()) == sorted(
+                zip(*expected.to_pydict().values(), strict=True)
+            )
+        report = book.verify()
+        assert report.ok, report.findings
+        assert report.checks["events"] == first.new + second.revised + third.withdrawn + 3
+
+
+def test_a_release_without_rows(tmp_path):
+    """Size nothing: held where something would vanish, taken where the caller says so."""
+    with ledger.open(tmp_path) as book:
+        book.ingest(table(3), source="s", published_at=FIRST, subject=["place"])
+        assert book.ingest(table(0), source="s", published_at=SECOND, subject=["place"]).held
+        receipt = book.ingest(table(0), source="s", published_at=SECOND, subject=["place"], hold_above=None)
+        assert (receipt.held, receipt.withdrawn) == (False, 3)
+        assert book.release("s").fetchall() == []
+        assert book.verify().ok
