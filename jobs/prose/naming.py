@@ -84,6 +84,8 @@ def _counted(scope: Scope, numeral: Numeral, position: int) -> Named | Refused:
         )
     if scope.previous is not None and _is_part_of_previous(scope, numeral):
         return Named(scope.previous.unit, scope.previous.counted, numeral.end, numeral.end)
+    if _is_whole_phrase(scope, numeral):
+        return Named("1", "", numeral.end, numeral.end)
     if is_announced(scope, _cue_end(scope, numeral)) and not re.match(
         r"[A-Za-z]|-", text[numeral.end : numeral.end + 1]
     ):
@@ -120,6 +122,14 @@ def _is_part_of_previous(scope: Scope, numeral: Numeral) -> bool:
     before = scope.text[max(scope.start, numeral.start - 12) : numeral.start].lower()
     behind = re.match(r" (?:were|are|was|is|have|had|has|come|came)(?![a-z])", scope.text[numeral.end : scope.end])
     return bool(behind) and before.endswith(("of which ", "of whom ", "of them ", "of these ", "of those "))
+
+
+def _is_whole_phrase(scope: Scope, numeral: Numeral) -> bool:
+    """Tell whether the text is a bound and a number and nothing else: "more than 200" is about a plain number."""
+    before = bound_before(scope.text, scope.start, numeral.start)
+    if before is None or scope.text[scope.sentence_start : before.start].strip():
+        return False
+    return not scope.text[numeral.end : scope.end].strip(" .。")
 
 
 def is_announced(scope: Scope, position: int) -> bool:
