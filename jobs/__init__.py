@@ -11,7 +11,7 @@ queue, review what waits for a person, and what the person decides
 reread        stored documents read once more
 due           when a source is due, pure
 memory        what the ledger remembers of earlier polls
-runner        one poll from beginning to end
+runner, writer one poll from beginning to end
 service       the scheduler of the service
 """
 
@@ -23,7 +23,7 @@ from jobs.queue import Waiting, waiting
 from jobs.read import quote_at
 from jobs.reread import Reread, reread
 from jobs.review import Decision, accept, reject
-from jobs.runner import Runner, RunOutcome, run_due, run_source
+from jobs.runner import Runner, RunOutcome, run_all, run_due, run_source
 from jobs.service import Scheduler
 from jobs.trial import Trial, try_source
 
@@ -50,6 +50,7 @@ __all__ = [
     "read_sources",
     "reject",
     "reread",
+    "run_all",
     "run_due",
     "run_source",
     "select_sources",

@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ from jobs.due import Due, due
 from jobs.fetch import Clock, EntryFailed, FetchContext, FetchFailed, Item, Known, NotModified, Retrieval, fetch
 from jobs.memory import HELD, READ, Memory, fingerprint
 from jobs.releases import Arrival, Counts, Taken, take_release
+from jobs.writer import GroupWriter
 
 log = structlog.get_logger("jobs")
 DOCUMENTS = "documents"
@@ -80,6 +82,7 @@ class Runner:
         self.home = Path(home)
         self.clock = clock
         self.writer = writer if writer is not None else threading.RLock()
+        self.polls = GroupWriter(book, self.writer)
         self.store = store if store is not None else DocumentStore(self.home / DOCUMENTS)
         self._owns_store = store is None
         self._context = FetchContext(
@@ -159,10 +162,8 @@ class Runner:
         """Record the poll, what was missed before it, and the rows it could not read, in one commit."""
         event = _completed(source, known, poll, owed, self.clock())
         missed = _missed(source, owed)
-        with self.writer:
-            described = self.memory.undescribed(source)
-            self.book.append([*described, *missed, *poll.later, event])
-            self.memory.note(event)
+        self.polls.append([*self.memory.undescribed(source), *missed, *poll.later, event])
+        self.memory.note(event)
         outcome = _outcome(event, poll, len(missed))
         log.info(
             "jobs.source_polled",
@@ -279,12 +280,31 @@ def run_source(book: Book, source: Source, clock: Clock, *, home: Path | str, **
 
 
 def run_due(
-    book: Book, sources: Sequence[Source], clock: Clock, *, home: Path | str, everything: bool = False, **options: Any
+    book: Book,
+    sources: Sequence[Source],
+    clock: Clock,
+    *,
+    home: Path | str,
+    everything: bool = False,
+    workers: int = 1,
+    **options: Any,
 ) -> list[RunOutcome]:
-    """Poll every source that is due (or, with `everything`, all of them), one after the other."""
+    """Poll every source that is due (with `everything`: all of them), `workers` at a time; in their order."""
     runner = Runner(book, home, clock, **options)
     try:
-        outcomes = [runner.run(source) if everything else runner.run_if_due(source) for source in sources]
-        return [outcome for outcome in outcomes if outcome is not None]
+        return run_all(runner, sources, everything=everything, workers=workers)
     finally:
         runner.close()
+
+
+def run_all(
+    runner: Runner, sources: Sequence[Source], *, everything: bool = False, workers: int = 1
+) -> list[RunOutcome]:
+    """Poll with a runner that is there already; see `run_due`."""
+    poll = runner.run if everything else runner.run_if_due
+    if workers == 1:
+        outcomes = [poll(source) for source in sources]
+    else:
+        with ThreadPoolExecutor(max_workers=workers) as pool:
+            outcomes = list(pool.map(poll, sources))
+    return [outcome for outcome in outcomes if outcome is not None]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import email.utils
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 import httpx
 import tenacity
@@ -47,6 +49,12 @@ def get(fetch: WebSection, url: str, known: Known, context: FetchContext) -> Ret
         raise FetchFailed(hide(failure.reason, hidden)) from None
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """Return whom we trust over TLS; made once, for it takes longer than a request."""
+    return httpx.create_ssl_context()
+
+
 @dataclass(frozen=True, slots=True)
 class _Request:
     """What is asked, with the secrets that go into it and nowhere else."""
@@ -64,6 +72,7 @@ class _Request:
             max_redirects=self.fetch.redirects_max,
             proxy=self.proxy,
             trust_env=self.proxy is None,
+            verify=_trust(),
         )
 
 

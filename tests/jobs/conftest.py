@@ -1,5 +1,6 @@
 """A home with sources, a clock that is set by hand, and a publisher on this machine's loopback."""
 
+import contextlib
 import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -112,7 +113,8 @@ class Publisher:
                 if "Content-Length" not in headers:
                     self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    self.wfile.write(body)
 
             def log_message(self, *arguments):
                 """Say nothing on standard error."""
