@@ -7,13 +7,18 @@ limits as the other doors. An answer that was cut says so, with the number of ro
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import anyio
+import anyio.abc
+import anyio.to_thread
 from pydantic import Field
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from asof.doors.context import Context
 from asof.doors.http.declare import read_moment
@@ -22,9 +27,7 @@ from events import AsofError, Unavailable
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
-    from starlette.routing import BaseRoute
 
-Companion = Callable[[], AbstractAsyncContextManager[None]]
 ROWS_MAX = 1_000
 PATH = "/mcp"
 INSTRUCTIONS = """\
@@ -73,22 +76,50 @@ def serve_stdio(home: Path) -> None:
         create_server(context).run("stdio")
 
 
-def mounted(context: Context) -> tuple[list[BaseRoute], Companion]:
-    """Return the route of the door at `/mcp`, and what has to run beside the application for it.
+class Mounted:
+    """The door at `/mcp` of the HTTP door; the SDK, which is slow to load, is loaded by the first who asks."""
 
-    Raises:
-        Unavailable: the SDK is not installed.
+    def __init__(self, context: Context) -> None:
+        self.routes: list[BaseRoute] = [Route(PATH, self)]
+        self._context = context
+        self._lock = anyio.Lock()
+        self._group: anyio.abc.TaskGroup | None = None
+        self._application: ASGIApp | None = None
 
-    """
-    server = create_server(context)
+    @asynccontextmanager
+    async def run(self) -> AsyncIterator[None]:
+        """Run beside the application, as long as it does."""
+        async with anyio.create_task_group() as group:
+            self._group = group
+            yield
+            group.cancel_scope.cancel()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request to the SDK."""
+        async with self._lock:
+            if self._application is None:
+                server = await anyio.to_thread.run_sync(create_server, self._context)
+                self._application = _application(server)
+                if self._group is None:
+                    raise Unavailable("the door for assistants is not open yet", do="ask again in a second")
+                await self._group.start(_keep_running, server)
+        await self._application(scope, receive, send)
+
+
+def _application(server: MCPServer) -> ASGIApp:
     from mcp.server.transport_security import TransportSecuritySettings
 
     # Hosts and tokens are looked at before, by the guard of the HTTP door.
     unguarded = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-    application = server.streamable_http_app(
+    return server.streamable_http_app(
         streamable_http_path=PATH, json_response=True, stateless_http=True, transport_security=unguarded
     )
-    return list(application.routes), server.session_manager.run
+
+
+async def _keep_running(server: MCPServer, *, task_status: anyio.abc.TaskStatus[None]) -> None:
+    async with server.session_manager.run():
+        task_status.started()
+        await anyio.sleep_forever()
 
 
 def _tools(context: Context) -> list[Callable[..., Any]]:

@@ -343,29 +343,35 @@ class Pool:
         )
 
     def _fill(self) -> None:
-        """Start as many workers as are missing, each in a thread of its own so that nobody waits for it."""
+        """Start what is missing, one after the other in a thread, so that the first is ready as early as can be."""
         with self._condition:
-            missing = 0 if self._closed else self.size - len(self._idle) - self._busy - self._starting
-            self._starting += missing
-        for _ in range(missing):
-            threading.Thread(target=self._start, daemon=True).start()
-
-    def _start(self) -> None:
-        worker = None
-        with contextlib.suppress(WorkerGone, TimeoutError, OSError):
-            worker = _Worker(self.path, self.settings)
-        with self._condition:
-            self._starting -= 1
-            self._failed_starts = 0 if worker is not None else self._failed_starts + 1
-            if worker is not None and not self._closed:
-                self._idle.append(worker)
-                self._condition.notify()
+            if self._closed or self._starting:
                 return
-        if worker is not None:
-            worker.end()
-        elif not self._closed:
-            time.sleep(1.0)  # it could not be started at all: do not try as fast as one can
-            self._fill()
+            self._starting = 1
+        threading.Thread(target=self._start_missing, daemon=True).start()
+
+    def _start_missing(self) -> None:
+        while self._is_missing():
+            worker = None
+            with contextlib.suppress(WorkerGone, TimeoutError, OSError):
+                worker = _Worker(self.path, self.settings)
+            with self._condition:
+                self._failed_starts = 0 if worker is not None else self._failed_starts + 1
+                if worker is not None and not self._closed:
+                    self._idle.append(worker)
+                    self._condition.notify()
+                    continue
+            if worker is not None:
+                worker.end()
+            else:
+                time.sleep(1.0)  # it could not be started at all: do not try as fast as one can
+
+    def _is_missing(self) -> bool:
+        with self._condition:
+            if not self._closed and len(self._idle) + self._busy < self.size:
+                return True
+            self._starting = 0
+            return False
 
 
 def _environment() -> dict[str, str]:

@@ -232,9 +232,9 @@ def main() -> None:
         if importlib.util.find_spec("mcp") is not None:
             from asof.doors import mcp
 
-            assistants, companion = mcp.mounted(context)
-            routes.extend(assistants)
-            companions.append(companion)
+            assistants = mcp.Mounted(context)
+            routes.extend(assistants.routes)
+            companions.append(assistants.run)
         application = create_application(context, routes, companions)
         os.nice(settings.niceness)  # not before all is loaded: starting again has to be quick
         config = uvicorn.Config(

@@ -129,10 +129,10 @@ def test_over_standard_input_and_output(context):
 
 def test_over_http(context, serve):
     """At /mcp of the HTTP door, beside the other operations."""
-    from asof.doors.mcp import mounted
+    from asof.doors.mcp import Mounted
 
     other = Context(context.home, Settings(workers=1, house_workers=1))
-    routes, companion = mounted(other)
-    with serve(create_application(other, routes, [companion])) as address:
+    assistants = Mounted(other)
+    with serve(create_application(other, assistants.routes, [assistants.run])) as address:
         found = ask(f"{address}/mcp", "sql", query="SELECT printed FROM figures").structured_content
     assert found["rows"] == [{"printed": "113"}]

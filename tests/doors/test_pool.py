@@ -18,7 +18,7 @@ from events import Incorrect, Unavailable
 
 @pytest.fixture(scope="module")
 def context(home):
-    settings = Settings(workers=1, house_workers=1, statement_seconds_max=3, rows_max=2_000_000, queue_seconds_max=30)
+    settings = Settings(workers=1, house_workers=1, statement_seconds_max=2, rows_max=2_000_000, queue_seconds_max=30)
     with Context(home, settings) as opened:
         yield opened
 
@@ -41,7 +41,7 @@ GREEDY = {
     "a text of ten gigabytes": ("SELECT len(string_agg(repeat('x', 1000000), '')) FROM range(10000)", "memory"),
     "a repeat of ten gigabytes": ("SELECT len(repeat('x', 3000000000)) + len(repeat('y', 4000000000))", None),
     "too many rows": ("SELECT * FROM range(10000000)", "rows"),
-    "ten thousand unions": (" UNION ALL ".join(["SELECT 1"] * 10_000), "statement-time"),
+    "five thousand unions": (" UNION ALL ".join(["SELECT 1"] * 5_000), None),
     "a sort that does not fit": ("SELECT * FROM range(200000000) ORDER BY hash(range) LIMIT 1 OFFSET 150000000", None),
 }
 
@@ -118,11 +118,11 @@ def test_a_new_copy_is_followed_and_a_running_statement_keeps_the_old_one(tmp_pa
 
     publish(1)
     with Context(tmp_path, Settings(workers=1, house_workers=1)) as context:
-        running = context.ask("SELECT number FROM numbers")
+        running = context.ask("SELECT number FROM numbers", form="csv")
         assert running.head["position"] == 1
         publish(2)
         assert context.rows("SELECT min(number) AS n, max(number) AS m FROM numbers") == [{"n": 2, "m": 2}]
-        assert {row["number"] for row in rows_from_stream(b"".join(running.pieces()))} == {1}
+        assert set(b"".join(running.pieces()).split()) == {b"number", b"1"}
         assert ask(context, "SELECT DISTINCT number FROM numbers") == [{"number": 2}]
 
 
