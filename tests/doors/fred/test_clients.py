@@ -15,6 +15,9 @@ import pytest
 
 KEY = "abcdefghijklmnopqrstuvwxyz012345"
 
+# Old releases of a client use what newer pydantic and pandas call deprecated; that is not ours to repair.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+
 # Figures of the Bureau of Economic Analysis as FRED's client documentation quotes them (US GDP, fourth quarter 2013).
 REVISED = (("2014-01-30", "17102.5"), ("2014-02-28", "17080.7"), ("2014-03-27", "17089.6"))
 
@@ -125,7 +128,7 @@ class TestPyfredapi:
         """As of a date: everything from the first day to it, the last state cut there."""
         frame = client.get_series_asof_date("GDP", date="2014-03-01", return_format="pandas")
         assert frame["value"].tolist() == [16857.6, 16912.9, 17102.5, 17080.7]
-        assert frame["realtime_end"].iloc[-1] == pd.Timestamp("2014-03-01")
+        assert pd.Timestamp(frame["realtime_end"].iloc[-1]) == pd.Timestamp("2014-03-01")
 
     def test_initial_and_all_releases(self, client):
         """Output type 4 without an end is open; all releases are the whole history."""
@@ -136,6 +139,8 @@ class TestPyfredapi:
 
     def test_polars(self, client):
         """The same into polars, without the missing value."""
+        if "polars" not in {form.value for form in client.utils.enums.ReturnFormat}:
+            pytest.skip("this release of pyfredapi knows no polars")
         frame = client.get_series("GDP", return_format="polars", frequency="q")
         assert frame["value"].to_list() == [16912.9, 17089.6, 17016.0]
 
@@ -246,7 +251,8 @@ def test_the_bare_address_answers_curl(gdp, server):
 def test_names_in_any_script(story, server, monkeypatch):
     """An id of Chinese characters: requests encodes it, fredapi's user has to (`quote`)."""
     fredapi = pytest.importorskip("fredapi", reason="fredapi is not installed")
-    base = pytest.importorskip("pyfredapi._base", reason="pyfredapi is not installed")
+    pyfredapi = pytest.importorskip("pyfredapi", reason="pyfredapi is not installed")
+    base = pytest.importorskip("pyfredapi._base")
     full_fred = pytest.importorskip("full_fred.fred", reason="full_fred is not installed")
     reader = pytest.importorskip("pandas_datareader.fred", reason="pandas-datareader is not installed")
     monkeypatch.setenv("FRED_API_KEY", KEY)
@@ -257,10 +263,10 @@ def test_names_in_any_script(story, server, monkeypatch):
     client.root_url = f"{server}/fred"
     assert client.get_series(urllib.parse.quote(series_id)).tolist() == [113.0]
 
-    answer = base._get_request(
-        "series/observations", KEY, frozenset({"series_id": series_id}.items()), base_url=f"{server}/fred"
-    )
-    assert answer["observations"][0]["value"] == "113"
+    base._get_request.cache_clear()
+    asked = functools.partial(base._get_request, base_url=f"{server}/fred")
+    monkeypatch.setattr("pyfredapi.series._get_request", asked)
+    assert pyfredapi.get_series(series_id, return_format="json")[0]["value"] == "113"
 
     full = full_fred.Fred()
     full._FredBase__url_base = f"{server}/fred/"
