@@ -198,10 +198,18 @@ def _json_value(value: str, kind: str) -> str:
     if kind == "JSON":
         return f"replace(replace({value}::VARCHAR, chr(10), ' '), chr(13), ' ')"
     if _is_nested(kind):
-        return f"to_json({value})::VARCHAR"
+        return _json_nested(value, kind)
     if kind.startswith(("DECIMAL", "TIMESTAMP", "DATE")):
         return f"""'"' || {_text_value(value, kind)} || '"'"""
     return f"to_json({_text_value(value, kind)})::VARCHAR"
+
+
+def _json_nested(value: str, kind: str) -> str:
+    text = f"to_json({value})::VARCHAR"
+    if "DOUBLE" not in kind and "FLOAT" not in kind:
+        return text
+    # DuckDB writes NaN and Infinity bare, which is not JSON: then the whole value becomes a text.
+    return f"CASE WHEN json_valid({text}) THEN {text} ELSE to_json({value}::VARCHAR)::VARCHAR END"
 
 
 def _csv_row(kinds: Sequence[str]) -> str:
