@@ -209,7 +209,8 @@ def _json_nested(value: str, kind: str) -> str:
     if "DOUBLE" not in kind and "FLOAT" not in kind:
         return text
     # DuckDB writes NaN and Infinity bare, which is not JSON: then the whole value becomes a text.
-    return f"CASE WHEN json_valid({text}) THEN {text} ELSE to_json({value}::VARCHAR)::VARCHAR END"
+    bare = "'[\\[:,]-?(NaN|Infinity|Inf)'"
+    return f"CASE WHEN regexp_matches({text}, {bare}) THEN to_json({value}::VARCHAR)::VARCHAR ELSE {text} END"
 
 
 def _csv_row(kinds: Sequence[str]) -> str:
