@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
+from jobs.declared_checks import Check, Expected
 from jobs.declared_mapping import Mapping, Pattern, PatternMapping, ProseMapping, ProseRule, TallMapping, WideMapping
 from jobs.declared_reading import Read, ReadDelimited, ReadHtmlTable, ReadJson, ReadSpreadsheet, ReadText
 from jobs.sections import Section
@@ -54,7 +55,8 @@ def parse_duration(text: str) -> timedelta:
     return timedelta(seconds=int(match["count"]) * _SECONDS[match["unit"]])
 
 
-def _known_zone(name: str) -> str:
+def known_zone(name: str) -> str:
+    """Return the name if it is a time zone; raises ValueError otherwise."""
     if name not in available_timezones():
         message = f"found {name!r}, allowed: a name of the IANA time zone database, such as UTC or Asia/Shanghai"
         raise ValueError(message)
@@ -143,7 +145,7 @@ class Publication(Section):
     @field_validator("timezone")
     @classmethod
     def _zone(cls, name: str) -> str:
-        return _known_zone(name)
+        return known_zone(name)
 
     @model_validator(mode="after")
     def _pattern_names_the_time(self) -> Publication:
@@ -176,7 +178,7 @@ class Schedule(Section):
     @field_validator("timezone")
     @classmethod
     def _zone(cls, name: str) -> str:
-        return _known_zone(name)
+        return known_zone(name)
 
     @field_validator("every")
     @classmethod
@@ -215,6 +217,8 @@ class Source(Section):
     mapping: Mapping
     publication: Publication
     schedule: Schedule | None = None
+    expected: Expected | None = None
+    checks: list[Check] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Source:

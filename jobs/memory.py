@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from events import PollCompleted, SourceDescribed
+from events import AlarmRaised, PollCompleted, SourceDescribed
 from jobs.book import Book, statement
 from jobs.declarations import Source
 from jobs.fetch import Known
 
 READ, HELD = "read", "held"
+_MOMENTS = ("polled_at", "watched_at", "changed_at", "first_polled_at", "alarmed_until")
 
 
 def fingerprint(source: Source) -> str:
@@ -42,11 +45,13 @@ class Memory:
         self._lock = threading.Lock()
         self._known: dict[str, Known] = {}
         self._described: dict[str, dict[str, Any]] = {}
-        for source, polled_at, watched_at, document, body, described in book.sql(statement("source_memory")).fetchall():
+        for row in book.sql(statement("source_memory")).fetchall():
+            source, *moments, document, body, described = row
             if described is not None:
                 self._described[source] = _object(described)
-            if polled_at is not None:
-                self._known[source] = _known(polled_at, watched_at, document, _object(body))
+            if moments[0] is not None:
+                times: dict[str, Any] = dict(zip(_MOMENTS, map(_moment, moments), strict=True))
+                self._known[source] = Known(**times, **_state(document, _object(body)))
 
     def known(self, source: Source) -> Known:
         """Return what is known of a source; for a folder also which files were read."""
@@ -74,18 +79,25 @@ class Memory:
             self._described[source.name] = facts
             return [event]
 
-    def note(self, poll: PollCompleted) -> None:
-        """Take in a poll that was just recorded."""
-        body = dict(poll.details)
+    def note(self, poll: PollCompleted, alarms: Sequence[AlarmRaised] = ()) -> None:
+        """Take in a poll that was just recorded, and the alarms that were raised with it."""
+        body: dict[str, Any] = dict(poll.details)
         with self._lock:
             before = self._known.get(poll.source, Known())
-            read: Any = body.get("releases", [])
-            releases = {**before.releases, **{item["url"]: item["document"] for item in read}}
-            if poll.outcome == "failed":
-                self._known[poll.source] = before.polled(poll.started_at).with_releases(releases)
-            else:
-                state = _known(poll.started_at, poll.started_at, poll.document, body)
-                self._known[poll.source] = state.with_releases(releases)
+            releases = {**before.releases, **{item["url"]: item["document"] for item in body.get("releases", [])}}
+            late = [alarm.due_at for alarm in alarms if alarm.due_at is not None]
+            after = replace(
+                before,
+                polled_at=poll.started_at,
+                first_polled_at=before.first_polled_at or poll.started_at,
+                alarmed_until=max(late, default=before.alarmed_until),
+                releases=releases,
+            )
+            if poll.outcome != "failed":
+                after = replace(after, watched_at=poll.started_at, **_state(poll.document, body))
+            if poll.outcome == "changed":
+                after = replace(after, changed_at=poll.started_at)
+            self._known[poll.source] = after
 
 
 def _object(body: Any) -> dict[str, Any]:
@@ -99,13 +111,12 @@ def _moment(value: Any) -> datetime | None:
     return value if value is None or isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
-def _known(polled_at: Any, watched_at: Any, document: str | None, body: dict[str, Any]) -> Known:
-    return Known(
-        polled_at=_moment(polled_at),
-        watched_at=_moment(watched_at),
-        document=document,
-        mapping=body.get("mapping"),
-        held=body.get("reading") == HELD,
-        etag=body.get("etag"),
-        last_modified=body.get("last_modified"),
-    )
+def _state(document: str | None, body: dict[str, Any]) -> dict[str, Any]:
+    """Return what the last poll that reached the publisher left behind."""
+    return {
+        "document": document,
+        "mapping": body.get("mapping"),
+        "held": body.get("reading") == HELD,
+        "etag": body.get("etag"),
+        "last_modified": body.get("last_modified"),
+    }

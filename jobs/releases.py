@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from events import CandidateProposed, Conflict, DocumentRetrieved, Event, Incorrect, ReleaseHeld
+from jobs.alarms import failed_checks
 from jobs.book import Book
 from jobs.declarations import ProseMapping, ReadText, Source, TallMapping
 from jobs.fetch import Retrieval
@@ -108,9 +109,12 @@ def take_release(arrival: Arrival, watched_at: datetime | None) -> Taken:
         return arrival.hold(reason, published_at)
     take = _take_text if isinstance(source.read, ReadText) else _take_rows
     try:
-        return take(arrival, release)
+        taken = take(arrival, release)
     except (Conflict, Incorrect) as error:
         return arrival.hold(str(error), published_at)
+    if not source.checks or taken.state == HELD:
+        return taken
+    return replace(taken, later=(*taken.later, *failed_checks(arrival.book, source, taken.document)))
 
 
 def _take_rows(arrival: Arrival, release: Release) -> Taken:

@@ -16,7 +16,8 @@ from typing import Any
 
 import structlog
 
-from events import DocumentRetrieved, Event, PollCompleted, PollMissed
+from events import AlarmRaised, DocumentRetrieved, Event, PollCompleted, PollMissed
+from jobs.alarms import late_releases
 from jobs.book import Book
 from jobs.declarations import Source
 from jobs.documents import DocumentStore, digest_of
@@ -42,6 +43,7 @@ class RunOutcome:
     documents: tuple[str, ...]
     counts: Counts
     missed: int = 0
+    alarms: tuple[str, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -162,9 +164,10 @@ class Runner:
         """Record the poll, what was missed before it, and the rows it could not read, in one commit."""
         event = _completed(source, known, poll, owed, self.clock())
         missed = _missed(source, owed)
-        self.polls.append([*self.memory.undescribed(source), *missed, *poll.later, event])
-        self.memory.note(event)
-        outcome = _outcome(event, poll, len(missed))
+        late = late_releases(source, known, poll.started_at, changed_now=event.outcome == "changed")
+        self.polls.append([*self.memory.undescribed(source), *missed, *poll.later, *late, event])
+        self.memory.note(event, late)
+        outcome = _outcome(event, poll, len(missed), late)
         log.info(
             "jobs.source_polled",
             source=source.name,
@@ -173,6 +176,7 @@ class Runner:
             seconds=round((outcome.finished_at - outcome.started_at).total_seconds(), 3),
             documents=len(outcome.documents),
             missed=len(missed),
+            alarms=len(outcome.alarms),
             **outcome.counts.as_dict(),
         )
         return outcome
@@ -257,7 +261,8 @@ def _total(releases: Iterable[Taken]) -> Counts:
     return total
 
 
-def _outcome(event: PollCompleted, poll: _Poll, missed: int) -> RunOutcome:
+def _outcome(event: PollCompleted, poll: _Poll, missed: int, late: list[AlarmRaised]) -> RunOutcome:
+    failed = [one for one in poll.later if isinstance(one, AlarmRaised)]
     return RunOutcome(
         event.source,
         event.outcome,
@@ -267,6 +272,7 @@ def _outcome(event: PollCompleted, poll: _Poll, missed: int) -> RunOutcome:
         tuple(taken.document for taken in poll.releases),
         _total(poll.releases),
         missed,
+        tuple(alarm.reason for alarm in (*failed, *late)),
     )
 
 

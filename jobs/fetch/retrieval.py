@@ -79,6 +79,11 @@ class Known:
     """When the last poll began, whatever came of it."""
     watched_at: datetime | None = None
     """When the last poll that reached the publisher began."""
+    changed_at: datetime | None = None
+    """When the last poll that found something new began."""
+    first_polled_at: datetime | None = None
+    alarmed_until: datetime | None = None
+    """Up to which expected release we have warned that it is late."""
     document: str | None = None
     """The document that the last poll that read one found."""
     mapping: str | None = None
@@ -93,10 +98,6 @@ class Known:
     def with_releases(self, releases: Mapping[str, str]) -> Known:
         """Return the same with the releases that were read."""
         return replace(self, releases=releases)
-
-    def polled(self, moment: datetime) -> Known:
-        """Return the same after a poll that came to nothing."""
-        return replace(self, polled_at=moment)
 
 
 @dataclass(frozen=True, slots=True)
