@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -23,9 +24,9 @@ from events import (
     RowRejected,
 )
 from ledger import sql
-from ledger.append import INCOMING, period_table
-from ledger.cells import Cells, make_cells
-from ledger.commit import Log, Slot
+from ledger.append import INCOMING
+from ledger.cells import Cells, cells_of
+from ledger.commit import Log, Slot, from_microseconds
 from ledger.frames import Frame, read_frame
 from ledger.layout import Layout, UnfitLayout, make_layout
 from ledger.moments import MomentLike, moment
@@ -114,6 +115,8 @@ def _check(terms: Terms) -> None:
     ):
         if value not in allowed:
             raise Incorrect(f"{name} is not known", found=repr(value), allowed=", ".join(map(repr, allowed)), code=name)
+    if terms.delimiter is not None and (len(terms.delimiter) != 1 or terms.delimiter in '"\r\n'):
+        raise Incorrect("not a delimiter", found=repr(terms.delimiter), allowed="one character", code="delimiter")
     if not terms.source:
         raise Incorrect("a release needs a source", found="an empty name", code="source")
     if not terms.subject:
@@ -174,7 +177,11 @@ class _Ingestion:
             return self._hold(slot, str(error))
         if layout is None:
             return self._hold(slot, "the release has no rows")
-        cells = make_cells(self._connection, self._frame, layout, self._terms)
+        with cells_of(self._connection, self._frame, layout, self._terms) as cells:
+            self._take(slot, layout, cells)
+        return None
+
+    def _take(self, slot: Slot, layout: Layout, cells: Cells) -> None:
         self._outcome.rejected = len({one.row for one in cells.rejections})
         if not cells.rows and self._terms.hold_above is not None:
             return self._hold(slot, "the release has no rows")
@@ -198,9 +205,10 @@ class _Ingestion:
         """Find what becomes of each figure: the temporary table `fates`."""
         terms = self._terms
         known = self._ingested_before()
-        self._execute("ingest/30_states_then", source=terms.source, published_at=terms.published_at)
+        self._execute("ingest/40_states_then", source=terms.source, published_at=terms.published_at)
+        self._execute("ingest/41_unread", source=terms.source)
         self._execute(
-            "ingest/40_fates",
+            "ingest/42_fates",
             complete=terms.absent == "withdrawn",
             renamed=layout.renamed,
             correcting=terms.cause is not None,
@@ -229,11 +237,7 @@ class _Ingestion:
             self._conflict()
 
     def _conflict(self) -> None:
-        example = first_row(
-            self._connection,
-            "SELECT subject, measure, period, printed, held FROM fates "
-            "WHERE fate <> 'unchanged' ORDER BY figure LIMIT 1",
-        )
+        example = first_row(self._connection, sql.statement("ingest/43_conflict"))
         count = sum(number for fate, number in self._outcome.counts.items() if fate != "unchanged")
         subject, measure, period, printed, held = example or ("", "", "", None, None)
         raise Conflict(
@@ -262,7 +266,7 @@ class _Ingestion:
         self._outcome.counts.clear()
         document = terms.document or self._frame.document
         already = self._one(
-            sql.statement("ingest/20_held_before"),
+            sql.statement("ingest/05_held_before"),
             {"source": terms.source, "published_at": terms.published_at, "document": document, "reason": reason},
         )
         self._connection.execute(sql.statement("ingest/00_nothing_staged"))
@@ -288,42 +292,44 @@ class _Ingestion:
         }  # fmt: skip
 
     def _write(self, slot: Slot, layout: Layout, cells: Cells) -> None:
-        terms = self._terms
-        again = self._one("SELECT count(*) FROM fates WHERE fate <> 'unchanged'") == 0 and self._ingested_before()
-        if again:
+        terms, counts = self._terms, self._outcome.counts
+        news = sum(number for fate, number in counts.items() if fate != "unchanged")
+        if not news and self._ingested_before():
             return
         bound = {
             "source": terms.source,
             "published_at": terms.published_at,
             "published_not_before": terms.published_not_before,
             "document": terms.document or self._frame.document,
+            "locator": self._frame.locator or "",
             "extractor": terms.extractor,
             "recorder": terms.recorder,
             "cause": terms.cause,
             "reason": terms.reason,
+            "recorded_at": slot.recorded_at,
+            "next_at": self._next_release() if news else None,
         }
-        self._execute(
-            "ingest/50_statements", **bound, complete=terms.absent == "withdrawn", locator=self._frame.locator or ""
-        )
-        self._later_releases(bound)
-        with registered(self._connection, incoming_periods=period_table(cells.periods)):
-            self._execute("ingest/60_new_periods")
-        self._execute("ingest/61_new_series", source=terms.source, recorded_at=slot.recorded_at)
-        self._execute("ingest/70_stage", first_position=slot.first_position, recorded_at=slot.recorded_at)
+        self._execute("ingest/50_new_series", **bound)
+        self._execute("ingest/51_new_periods", **bound)
+        vanished = counts.get("withdraw", 0) + counts.get("void", 0)
+        steps = {
+            "ingest/60_stage_statements": news > vanished,
+            "ingest/61_stage_vanished": vanished > 0,
+            "ingest/62_stage_behind_voided": counts.get("void", 0) > 0 and terms.absent == "withdrawn",
+            "ingest/63_stage_kept_later": bound["next_at"] is not None,
+        }
+        for name in (name for name, needed in steps.items() if needed):
+            self._execute(name, **bound, first_position=self._next_position(slot))
         self._stage_readings(slot, self._readings(layout, cells))
 
-    def _later_releases(self, bound: dict[str, Any]) -> None:
-        """Keep the state of the next complete release as it was, where this one arrives late."""
-        row = first_row(
-            self._connection,
-            sql.statement("ingest/55_next_release"),
-            {"source": self._terms.source, "published_at": self._terms.published_at},
-        )
-        if row is not None and row[0] is not None:
-            self._execute(
-                "ingest/56_keep_later", next_at=row[0], published_at=bound["published_at"], recorder=bound["recorder"],
-                source=bound["source"],
-            )  # fmt: skip
+    def _next_release(self) -> datetime | None:
+        """Return when the next complete release was published, where this one arrives late."""
+        bound = {"source": self._terms.source, "published_at": self._terms.published_at}
+        row = first_row(self._connection, sql.statement("ingest/07_next_release"), bound)
+        return None if row is None or row[0] is None else from_microseconds(row[0])
+
+    def _next_position(self, slot: Slot) -> int:
+        return slot.first_position + self._one("SELECT count(*) FROM staged")
 
     def _readings(self, layout: Layout, cells: Cells) -> list[Event]:
         terms = self._terms
@@ -355,7 +361,7 @@ class _Ingestion:
         return [*rejected, ingested]
 
     def _stage_readings(self, slot: Slot, readings: Sequence[Event]) -> None:
-        first = slot.first_position + self._one("SELECT count(*) FROM staged")
+        first = self._next_position(slot)
         rows = [one.to_row() | {"place": place, "acts_on_figure": False} for place, one in enumerate(readings)]
         with registered(self._connection, incoming=pa.Table.from_pylist(rows, INCOMING)):
             self._execute("ingest/80_stage_readings", first_position=first, recorded_at=slot.recorded_at)
@@ -366,7 +372,7 @@ class _Ingestion:
 
     def _ingested_before(self) -> int:
         bound = {"source": self._terms.source, "published_at": self._terms.published_at}
-        return self._one(sql.statement("ingest/21_ingested_before"), bound)
+        return self._one(sql.statement("ingest/06_ingested_before"), bound)
 
     def _one(self, query: str, bound: dict[str, Any] | None = None) -> int:
         return whole_number(self._connection, query, bound)

@@ -2,7 +2,7 @@
 -- Times: publication.
 -- Reads: events.
 -- Why: a release that arrives late holds only until then.
-SELECT min(published_at)
+SELECT epoch_us(min(published_at))
 FROM events
 WHERE kind = 'release-ingested.v1' AND source = $source AND published_at > $published_at
     AND body ->> '$.absent' = 'withdrawn';

@@ -1,38 +1,28 @@
 -- Grain: one figure of the release or of the source: what becomes of it.
 -- Times: publication.
--- Reads: stated, states_then, series, periods, judged, unreadable.
--- Why: only differences become events. A figure whose row could not be read is left as it was: that is no withdrawal.
+-- Reads: stated, states_then, unread, release_columns.
+-- Why: only differences become events.
 CREATE OR REPLACE TEMP TABLE fates AS
-WITH unread AS (
-    SELECT subject, period, CAST(NULL AS VARCHAR) AS measure FROM judged WHERE problem IS NOT NULL
-    UNION ALL
-    SELECT subject, period, measure FROM unreadable
-),
-compared AS (
+WITH compared AS (
     SELECT
-        coalesce(stated.subject, earlier.subject) AS subject,
-        coalesce(stated.measure, earlier.measure) AS measure,
-        coalesce(stated.period, earlier.period) AS period,
-        earlier.figure,
-        earlier.position,
-        earlier.published_from,
-        stated.place, stated.column_place, stated.column_number, stated.column_name, stated.number,
-        stated.value, stated.text, stated.unit, stated.bound, stated.printed,
-        earlier.printed AS held,
-        stated.place IS NOT NULL AS is_stated,
+        coalesce(stated.figure, earlier.figure) AS figure,
+        stated.place, stated.column_place, stated.number, stated.subject_number, stated.period_number,
+        stated.printed, stated.value, stated.rounded,
+        earlier.position, earlier.printed AS held,
+        stated.figure IS NOT NULL AS is_stated,
         earlier.figure IS NOT NULL AS is_known,
         coalesce(earlier.withdrawn, false) AS is_withdrawn,
         coalesce(earlier.stated_then, false) AS is_stated_then,
         coalesce(
             NOT earlier.withdrawn
             AND earlier.value IS NOT DISTINCT FROM stated.value
-            AND earlier.text IS NOT DISTINCT FROM stated.text
+            AND (stated.value IS NOT NULL OR earlier.text = stated.printed)
             AND (
                 ($renamed AND stated.value IS NOT NULL)
                 OR (
                     earlier.printed = stated.printed
-                    AND earlier.unit IS NOT DISTINCT FROM stated.unit
-                    AND earlier.bound = stated.bound
+                    AND earlier.unit IS NOT DISTINCT FROM release_columns.unit
+                    AND earlier.bound = CASE WHEN stated.rounded THEN 'about' ELSE 'exact' END
                     AND earlier.label IS NULL
                     AND earlier.value_high IS NULL
                 )
@@ -40,8 +30,8 @@ compared AS (
             false
         ) AS is_same
     FROM stated
-    FULL JOIN states_then AS earlier
-        ON stated.subject = earlier.subject AND stated.measure = earlier.measure AND stated.period = earlier.period
+    JOIN release_columns ON stated.column_place = release_columns.column_place
+    FULL JOIN states_then AS earlier ON stated.figure = earlier.figure
 )
 SELECT
     *,
@@ -63,9 +53,5 @@ WHERE is_stated
     OR (
         NOT is_withdrawn
         AND ($complete OR ($known AND is_stated_then))
-        AND NOT EXISTS (
-            FROM unread
-            WHERE unread.subject = compared.subject AND unread.period = compared.period
-                AND (unread.measure IS NULL OR unread.measure = compared.measure)
-        )
+        AND figure NOT IN (SELECT figure FROM unread)
     );

@@ -4,8 +4,8 @@
 -- Why: the release is compared with what was in force then, whether it comes in order or late.
 CREATE OR REPLACE TEMP TABLE states_then AS
 SELECT
-    states.figure, states.subject, states.measure, states.period, states.value, states.value_high, states.text, states.unit,
-    states.bound, states.printed, states.label, states.withdrawn, states.position, states.published_from,
+    states.figure, states.value, states.value_high, states.text, states.unit, states.bound, states.printed, states.label,
+    states.withdrawn, states.position,
     states.published_from = $published_at OR restatements.figure IS NOT NULL AS stated_then
 FROM figure_states AS states
 LEFT JOIN restatements ON states.figure = restatements.figure AND restatements.published_at = $published_at
