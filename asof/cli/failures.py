@@ -16,7 +16,7 @@ DEBUG_VARIABLE = "ASOF_DEBUG"
 _LATER = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.EROFS}
 
 
-def report(error: Exception) -> int:
+def report(error: BaseException) -> int:
     """Say what went wrong and return the exit status."""
     known = as_ours(error)
     click.echo(f"Error: {known}", err=True)
@@ -25,7 +25,7 @@ def report(error: Exception) -> int:
     return known.exit_status
 
 
-def as_ours(error: Exception) -> AsofError:
+def as_ours(error: BaseException) -> AsofError:
     """Return an exception as one of the house; what nobody foresaw is a fault of ours, with its details in a file."""
     if isinstance(error, AsofError):
         return error
@@ -45,7 +45,7 @@ def _of_the_system(error: OSError) -> AsofError:
     return Incorrect("a file or folder cannot be used", found=found, do="mend its path or its rights", code="system")
 
 
-def _details(error: Exception) -> Path:
+def _details(error: BaseException) -> Path:
     """Write the traceback to a file of its own."""
     descriptor, name = tempfile.mkstemp(prefix="asof-fault-", suffix=".log")
     with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:

@@ -84,6 +84,8 @@ def _terms(given: dict[str, Any]) -> dict[str, Any]:
     delimiter = given["delimiter"]
     if delimiter is not None:
         terms["delimiter"] = {"\\t": "\t", "tab": "\t"}.get(delimiter, delimiter)
+        if len(terms["delimiter"]) != 1:
+            raise click.UsageError(f"--delimiter is one character; found: {delimiter!r}; allowed: , ; | tab or another")
     return terms | {
         "hold_above": _share(given["hold_above"]),
         "measures": list(given["measures"]) or None,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import ledger
+from asof.cli.interrupts import leaving_on_interrupt
 from asof.home import Home
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def reading(home: Home) -> Iterator[Book]:
     """
     home.require()
     catch_up(home)
-    with ledger.open(home.folder, read_only=True) as book:
+    with leaving_on_interrupt(), ledger.open(home.folder, read_only=True) as book:
         if service_runs(home) or is_behind(home):
             click.echo(f"reading the copy of {copy_age(home)}", err=True)
         yield book

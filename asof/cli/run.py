@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import click
 
+from asof.cli.interrupts import INTERRUPTED
 from asof.cli.program import program
 
-INTERRUPTED = 130
 PIPE_BROKEN = 141
 
 
@@ -22,20 +22,25 @@ def run(arguments: Sequence[str]) -> int:
             sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except click.ClickException as error:
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the last net: no traceback ever reaches a user
+        return _status_after(error)
+    return 0
+
+
+def _status_after(error: BaseException) -> int:
+    """Say what ended the command, and return the exit status."""
+    if isinstance(error, click.ClickException):
         error.show()
         return 2
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
-    except BrokenPipeError:
+    if isinstance(error, BrokenPipeError):
         _leave_pipe()
         return PIPE_BROKEN
-    except Exception as error:  # noqa: BLE001 - the last net: no traceback ever reaches a user
-        from asof.cli.failures import report
+    if isinstance(error, KeyboardInterrupt | click.Abort) or str(error) == "Query interrupted":  # the engine's word
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    from asof.cli.failures import report
 
-        return report(error)
-    return 0
+    return report(error)
 
 
 def _leave_pipe() -> None:

@@ -11,7 +11,7 @@ from asof.home import Home
 from asof.service import wire
 from events import Unavailable
 
-LOCKED_SECONDS_MAX = 3.0
+LOCKED_SECONDS_MAX = 5.0
 """So long a command waits for another writer that is about to finish, or for a service that is just starting."""
 
 

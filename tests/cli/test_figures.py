@@ -40,7 +40,10 @@ def test_a_text_and_a_span_of_numbers_are_figures_too(asof):
     assert asof("record", *TRANSFER, "--published", "2020-01-01", "--text", "planned").status == 0
     assert asof("record", *TRANSFER, "--published", "2020-02-01", "--printed", "3 to 5", "--value", "3", "--value-high",
                 "5", "--bound", "between").status == 0  # fmt: skip
-    texts = [(row["text"], row["value"], row["value_high"]) for row in asof("history", "base/projects", "--format", "json").rows]
+    texts = [
+        (row["text"], row["value"], row["value_high"])
+        for row in asof("history", "base/projects", "--format", "json").rows
+    ]
     assert texts == [("planned", None, None), (None, "3", "5")]
 
 
@@ -102,7 +105,9 @@ def test_audit_names_the_document(asof, release):
     """A file given as the document is kept byte for byte, and its digest, name and place stand with the change."""
     page = release("page.html", "<p>96亿元</p>")
     digest = hashlib.sha256(page.read_bytes()).hexdigest()
-    asof("record", *TRANSFER, "--published", "2020-01-01", "--printed", "1", "--document", page, "--locator", "char=3,8")
+    asof(
+        "record", *TRANSFER, "--published", "2020-01-01", "--printed", "1", "--document", page, "--locator", "char=3,8"
+    )
     (row,) = asof("audit", "base/projects", "--format", "json").rows
     assert (row["document"], row["document_url"], row["locator"]) == (digest, "file:page.html", "char=3,8")
     table = asof("audit", "base/projects").out
@@ -145,7 +150,10 @@ def test_void_takes_the_record_away(asof):
     asof("record", *TRANSFER, "--published", "2019-01-10", "--printed", "111")
     assert asof("record", *TRANSFER, "--published", "2019-01-10", "--void", "--cause", "mapping").status == 0
     assert asof("figures", "--format", "json").rows == []
-    assert [row["kind"] for row in asof("audit", "base/projects", "--format", "json").rows] == ["initial", "record-void"]
+    assert [row["kind"] for row in asof("audit", "base/projects", "--format", "json").rows] == [
+        "initial",
+        "record-void",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +223,19 @@ def test_an_unknown_name_is_refused_with_a_proposal(asof):
 def test_best_takes_one_source(asof):
     """Sources never overwrite each other; --best picks one."""
     for source, printed, published in (("one", "1", "2020-01-01"), ("two", "2", "2020-01-02")):
-        asof("record", "--source", source, "--subject", "a", "--measure", "m", "--published", published, "--printed", printed)
+        asof(
+            "record",
+            "--source",
+            source,
+            "--subject",
+            "a",
+            "--measure",
+            "m",
+            "--published",
+            published,
+            "--printed",
+            printed,
+        )
     assert [row["printed"] for row in asof("figures", "a", "--format", "json").rows] == ["1", "2"]
     assert [row["printed"] for row in asof("figures", "a", "--best", "--format", "json").rows] == ["2"]
     assert [row["printed"] for row in asof("figures", "--source", "one", "--format", "json").rows] == ["1"]

@@ -50,7 +50,9 @@ def test_the_next_release_revises_and_withdraws(asof, release):
 
 def test_absent_unchanged_leaves_what_is_not_in_it(asof, release):
     """A partial release states only what is in it."""
-    asof("ingest", release("1.csv", "date,a\n2020-01-01,1\n2020-01-02,2\n"), "--source", "s", "--published", "2020-02-01")
+    asof(
+        "ingest", release("1.csv", "date,a\n2020-01-01,1\n2020-01-02,2\n"), "--source", "s", "--published", "2020-02-01"
+    )
     asof("ingest", release("2.csv", "date,a\n2020-01-03,3\n"), "--source", "s", "--published", "2020-02-02", "--absent",
          "unchanged")  # fmt: skip
     assert sorted(figures(asof).values()) == ["1", "2", "3"]
@@ -58,7 +60,9 @@ def test_absent_unchanged_leaves_what_is_not_in_it(asof, release):
 
 def test_what_was_chosen_is_said(asof, release):
     """Without --subject and --period: a column `subject`, else the source; the one column named like a time. Said aloud."""
-    done = asof("ingest", release("a.csv", "subject,Datum,m\nx,2020-01-01,1\n"), "--source", "s", "--published", "2020-02-01")
+    done = asof(
+        "ingest", release("a.csv", "subject,Datum,m\nx,2020-01-01,1\n"), "--source", "s", "--published", "2020-02-01"
+    )
     assert done.err == "chosen: subject from the column subject; period from the column Datum\n"
     done = asof("ingest", release("b.csv", "m\n1\n"), "--source", "t", "--published", "2020-02-01")
     assert done.err == "chosen: subject 't' for every row, the source's name; no period\n"

@@ -67,7 +67,11 @@ def test_the_table_is_for_people(asof):
 def test_a_wide_answer_stays_within_80_columns(asof):
     """Cells are wrapped, or rows come one below the other; nothing is cut off."""
     long = "x" * 300
-    for query in (f"SELECT '{long}' AS a, 1 AS b", "SELECT * FROM ledger_basis", f"SELECT '{long}' AS a, * FROM ledger_basis"):
+    for query in (
+        f"SELECT '{long}' AS a, 1 AS b",
+        "SELECT * FROM ledger_basis",
+        f"SELECT '{long}' AS a, * FROM ledger_basis",
+    ):
         done = asof("sql", query)
         assert max(map(len, done.out.splitlines())) <= 80
         assert done.out.count("x") >= (300 if long in query else 0)
@@ -89,7 +93,9 @@ def test_the_query_is_asked_in_the_past(asof):
                          "--printed", printed, "--format", "json").rows  # fmt: skip
     query = "SELECT printed, (SELECT count(*) FROM changes) AS changes FROM figures"
     assert asof("sql", query, "--format", "json").rows == [{"printed": "2", "changes": 2}]
-    assert asof("sql", query, "--published-by", "2020-01-31", "--format", "json").rows == [{"printed": "1", "changes": 1}]
+    assert asof("sql", query, "--published-by", "2020-01-31", "--format", "json").rows == [
+        {"printed": "1", "changes": 1}
+    ]
     done = asof("sql", query, "--recorded-by", receipts[0]["recorded_at"], "--format", "json")
     assert done.rows == [{"printed": "1", "changes": 1}]
 
