@@ -350,7 +350,7 @@ def test_the_description_names_every_route(client):
     paths = client.get("/openapi.json").json()["paths"]
     assert set(paths) == {
         "/sql", "/figures", "/history/{subject}/{measure}", "/changes", "/changes.atom", "/documents/{sha256}",
-        "/snapshots", "/snapshots/{name}", "/snapshots/{name}/{file}", "/status", "/metrics", "/openapi.json",
+        "/snapshots", "/snapshots/{name}", "/snapshots/{name}/{part}", "/status", "/metrics", "/openapi.json",
     }  # fmt: skip
     assert set(paths["/sql"]) == {"get", "post"}
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import pyarrow.parquet
 import pytest
 
 from asof.doors import Context, Doors, Settings, create_application
 from events import DocumentRemoved, DocumentRetrieved
 from jobs import DocumentStore
 from ledger import open as open_ledger
+from snapshots import take
 
 HTML = "text/html; charset=utf-8"
 NEVER = "SELECT count(*) FROM range(1000000000) a, range(1000000) b"
@@ -93,7 +96,7 @@ def _high_water(process_id: str) -> int:
 
 @pytest.fixture(scope="module")
 def with_documents(tmp_path_factory, serve):
-    """Serve a ledger with a page that would run a script, one that was taken down, and the folder of a snapshot."""
+    """Serve a ledger with a page that would run a script and one that was taken down."""
     folder = tmp_path_factory.mktemp("documents")
     moment = datetime(2024, 1, 1, tzinfo=UTC)
     with open_ledger(folder, clock=lambda: moment) as book:
@@ -108,10 +111,6 @@ def with_documents(tmp_path_factory, serve):
             DocumentRemoved(document=digests[1], reason="a take-down of the publisher"),
         ])  # fmt: skip
         book.publish()
-    (folder / "snapshots" / "weekly").mkdir(parents=True)
-    (folder / "snapshots" / "weekly" / "manifest.json").write_text('{"rows": 1}')
-    (folder / "secret.json").write_text("secret")
-    (folder / "snapshots" / "weekly" / "link.json").symlink_to(folder / "secret.json")
     context = Context(folder, Settings(workers=1, house_workers=1))
     with serve(create_application(context)) as address, httpx.Client(base_url=address, timeout=60) as client:
         yield client, digests
@@ -138,13 +137,36 @@ def test_a_document_that_was_taken_down_is_gone(with_documents):
     assert answer.json()["found"] == "a take-down of the publisher"
 
 
-def test_files_of_snapshots_are_read_by_plain_names_only(with_documents):
-    """A file of a snapshot; no way up, no link out of the folder."""
-    client, _ = with_documents
-    assert client.get("/snapshots/weekly/manifest.json").json() == {"rows": 1}
-    for path in ("/snapshots/weekly/link.json", "/snapshots/weekly/nothing.json", "/snapshots/..%2f/secret.json"):
-        assert client.get(path).status_code in {400, 404}, path
-    assert client.get("/snapshots/..%2f../secret.json").status_code in {400, 404}
+def test_a_snapshot_is_there_for_ever(tmp_path, serve):
+    """Its rows, its manifest and its file, under its own name never changing; under the plain name the newest."""
+    moments = iter(datetime(2024, 1, 1, second=second, tzinfo=UTC) for second in range(60))
+    with open_ledger(tmp_path, clock=lambda: next(moments)) as book:
+        taken = [take(book, "weekly", "SELECT count(*) AS n FROM events") for _ in range(2)]
+        book.publish()
+    context = Context(tmp_path, Settings(workers=1, house_workers=1))
+    with serve(create_application(context)) as address, httpx.Client(base_url=address, timeout=60) as client:
+        first = f"/snapshots/{taken[0].snapshot}"
+        assert [row["snapshot"] for row in client.get("/snapshots").json()] == [one.snapshot for one in taken]
+        assert client.get(first).json()[0]["content_sha256"] == taken[0].content_sha256
+        rows = client.get(f"{first}/rows")
+        assert rows.json() == [{"n": 0}]
+        assert "immutable" in rows.headers["cache-control"]
+        assert client.get(f"{first}/rows", headers={"If-None-Match": rows.headers["etag"]}).status_code == 304
+        newest = client.get("/snapshots/weekly/rows?format=csv")
+        assert newest.text == "n\n1\n"
+        assert newest.headers["cache-control"] == "no-cache"
+        assert client.get(f"{first}/manifest").json()["content_sha256"] == taken[0].content_sha256
+        table = pyarrow.parquet.read_table(io.BytesIO(client.get(f"{first}/parquet").content))
+        assert table.to_pylist() == [{"n": 0}]
+        (tmp_path / "snapshots" / f"{taken[0].snapshot}.json").unlink()
+        (tmp_path / "snapshots" / f"{taken[0].snapshot}.json").symlink_to("/etc/hostname")
+        for path in (
+            f"{first}/manifest",
+            f"{first}/other",
+            "/snapshots/none/rows",
+            "/snapshots/..%2f..%2fetc/manifest",
+        ):
+            assert client.get(path).status_code in {400, 404}, path
 
 
 def test_a_new_copy_changes_the_tag(tmp_path, serve):
