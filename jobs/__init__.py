@@ -12,9 +12,11 @@ reread        stored documents read once more
 due           when a source is due, pure
 memory        what the ledger remembers of earlier polls
 runner, writer one poll from beginning to end
+alarms        checks that fail, releases that are late;  announce/: who is told of changes
 service       the scheduler of the service
 """
 
+from jobs.announce.announcer import Announcer
 from jobs.declarations import Source
 from jobs.documents import DocumentStore, Exchange, Place
 from jobs.due import Due, due, next_due, upcoming
@@ -28,6 +30,7 @@ from jobs.service import Scheduler
 from jobs.trial import Trial, try_source
 
 __all__ = [
+    "Announcer",
     "Decision",
     "DocumentStore",
     "Due",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
+from jobs.announce.targets import Target
 from jobs.declared_checks import Check, Expected
 from jobs.declared_mapping import Mapping, Pattern, PatternMapping, ProseMapping, ProseRule, TallMapping, WideMapping
 from jobs.declared_reading import Read, ReadDelimited, ReadHtmlTable, ReadJson, ReadSpreadsheet, ReadText
@@ -219,6 +220,7 @@ class Source(Section):
     schedule: Schedule | None = None
     expected: Expected | None = None
     checks: list[Check] = Field(default_factory=list)
+    announce: list[Target] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Source:

@@ -13,18 +13,24 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from events import Incorrect
+from jobs.announce.targets import Mail, Webhook
 from jobs.declarations import Pattern, ProseRule, Source
 from jobs.declared_checks import JumpCheck, NeverFallsCheck, RangeCheck, SumCheck
 from jobs.toml_lines import line_of
 
 FOLDER = "sources"
-_DISCRIMINATORS = {"fetch": "kind", "read": "format", "mapping": "layout", "checks": "kind"}
+_DISCRIMINATORS = {"fetch": "kind", "read": "format", "mapping": "layout", "checks": "kind", "announce": "kind"}
+
+_LISTS: dict[str | int, tuple[type[BaseModel], ...]] = {
+    "checks": (RangeCheck, JumpCheck, NeverFallsCheck, SumCheck),
+    "announce": (Webhook, Mail),
+}
 
 
 def _models(section: str) -> tuple[type[BaseModel], ...]:
     """Return the models that a section may be."""
-    if section == "checks":
-        return RangeCheck, JumpCheck, NeverFallsCheck, SumCheck
+    if section in _LISTS:
+        return _LISTS[section]
     annotation = Source.model_fields[section].annotation if section in Source.model_fields else None
     members = getattr(annotation, "__args__", (annotation,))
     return tuple(one for one in members if isinstance(one, type) and issubclass(one, BaseModel))
@@ -58,7 +64,7 @@ class Problem:
 def _path(error: ErrorDetails) -> tuple[str | int, ...]:
     """Return the place of an error without the names that pydantic puts in for the chosen kind."""
     location = error["loc"]
-    place = 2 if location and location[0] == "checks" else 1
+    place = 2 if location and location[0] in _LISTS else 1
     if len(location) > place and str(location[place]) in _tags(str(location[0])):
         location = (*location[:place], *location[place + 1 :])
     if error["type"] in {"union_tag_invalid", "union_tag_not_found"}:
@@ -68,7 +74,7 @@ def _path(error: ErrorDetails) -> tuple[str | int, ...]:
 
 def _allowed_keys(error: ErrorDetails) -> list[str]:
     """Return the keys that could stand where an unknown one was found."""
-    section, *rest = (str(part) for part in error["loc"] if not isinstance(part, int) or error["loc"][0] != "checks")
+    section, *rest = (str(part) for part in error["loc"] if not isinstance(part, int) or error["loc"][0] not in _LISTS)
     if not rest:
         return list(Source.model_fields)
     name = _DISCRIMINATORS.get(section, "")

@@ -87,9 +87,8 @@ class Runner:
         self.polls = GroupWriter(book, self.writer)
         self.store = store if store is not None else DocumentStore(self.home / DOCUMENTS)
         self._owns_store = store is None
-        self._context = FetchContext(
-            self.home, clock, os.environ if environment is None else environment, sleep, randomness
-        )
+        self.environment: Mapping[str, str] = os.environ if environment is None else environment
+        self._context = FetchContext(self.home, clock, self.environment, sleep, randomness)
         with self.writer:
             self.memory = Memory(book)
 
@@ -245,7 +244,7 @@ def _completed(source: Source, known: Known, poll: _Poll, owed: Due, finished_at
         source=source.name,
         outcome=outcome,  # type: ignore[arg-type]
         started_at=poll.started_at,
-        finished_at=finished_at,
+        finished_at=max(finished_at, poll.started_at),  # a clock may step back in between
         due_at=owed.due_at,
         document=poll.index or (last.document if last else known.document),
         published_at=last.published_at if last else None,

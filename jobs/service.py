@@ -13,12 +13,14 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from jobs.announce.announcer import Announcer
 from jobs.declarations import Source
 from jobs.due import next_due
 from jobs.runner import Runner, RunOutcome
 
 log = structlog.get_logger("jobs")
 WORKERS_MAX = 32
+ANNOUNCE_SECONDS = 5
 HEARTBEAT_SECONDS = 30
 """So often every source is looked at again, in case the machine slept or its clock jumped past an alarm."""
 
@@ -35,11 +37,14 @@ class Scheduler:
         self._sources = {source.name: source for source in sources}
         self._running: set[str] = set()
         self._lock = threading.Lock()
+        self._announcing = threading.Lock()
+        self._announcer: Announcer | None = None
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             jobstores={"default": MemoryJobStore()},
             executors={
                 "default": ThreadPoolExecutor(max_workers=workers_max),
+                "announcer": ThreadPoolExecutor(max_workers=1),
                 "heartbeat": ThreadPoolExecutor(max_workers=1),
             },
             # The defaults drop a run that starts a second late, and one that finds its executor busy.
@@ -59,6 +64,16 @@ class Scheduler:
             coalesce=True,
             max_instances=1,
         )
+        self._announcer = self._new_announcer()
+        self._scheduler.add_job(
+            self.announce,
+            IntervalTrigger(seconds=ANNOUNCE_SECONDS, timezone=UTC),
+            id="announcer",
+            executor="announcer",
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
         self._scheduler.start()
         log.info("jobs.scheduler_started", sources=len(self._sources))
 
@@ -66,6 +81,9 @@ class Scheduler:
         """Stop; polls that are under way are finished first, unless told not to wait."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=wait)
+        if self._announcer is not None:
+            self._announcer.close()
+            self._announcer = None
         log.info("jobs.scheduler_stopped")
 
     def replace(self, sources: Sequence[Source]) -> None:
@@ -77,6 +95,10 @@ class Scheduler:
         self._sources = {source.name: source for source in sources}
         for source in sources:
             self._arm(source)
+        with self._announcing:
+            if self._announcer is not None:
+                self._announcer.close()
+                self._announcer = self._new_announcer()
 
     def beat(self) -> None:
         """Arm every source again for when it is due by the clock as it is now."""
@@ -97,6 +119,20 @@ class Scheduler:
         finally:
             self._leave(name)
             self._arm(source)
+
+    def announce(self) -> None:
+        """Tell the declared targets of changes; a failure is logged and tried again."""
+        with self._announcing:
+            if self._announcer is None:
+                return
+            try:
+                self._announcer.announce()
+            except Exception:
+                log.exception("jobs.announcer_broke")
+
+    def _new_announcer(self) -> Announcer:
+        runner = self._runner
+        return Announcer(runner.book, runner.home, runner.clock, list(self._sources.values()), runner.environment)
 
     def next_polls(self) -> dict[str, datetime]:
         """Return when each scheduled source is due next."""

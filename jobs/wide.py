@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import tempfile
 from collections.abc import Iterator
@@ -14,11 +13,10 @@ import pyarrow as pa
 
 from events import RowRejected
 from jobs.declarations import ReadDelimited, ReadJson, Source, WideMapping
-from jobs.read import Table
+from jobs.read import Table, decode
 from jobs.tall import Release, renamed
 
 EXTRACTOR = "wide/1"
-_UTF_8 = {"utf-8", "utf-8-sig"}
 
 
 def _mapping(source: Source) -> WideMapping:
@@ -41,26 +39,27 @@ def wide_misfit(table: Table, source: Source) -> str | None:
     return None
 
 
-def is_plain(payload: bytes, source: Source) -> bool:
-    """Tell whether the ledger reads the document itself as it is: UTF-8, ordinary quotes, rows from the top."""
+def plain_text(payload: bytes, source: Source) -> bytes | None:
+    """Return the document in UTF-8 if the ledger reads it as it is, with the same rows in the same places; else None."""
     read = source.read
-    try:
-        payload.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
     if isinstance(read, ReadDelimited):
-        is_framed = read.header_row > 1 or read.footnote is not None
-        return read.quote == '"' and not is_framed and codecs.lookup(read.encoding).name in _UTF_8
-    return isinstance(read, ReadJson) and read.root == ""
+        is_plain = read.quote == '"' and read.header_row == 1 and read.footnote is None
+    else:
+        is_plain = isinstance(read, ReadJson) and read.root == ""
+    if not is_plain or not isinstance(read, ReadDelimited | ReadJson):
+        return None
+    text = decode(payload, read.encoding)
+    return text.encode() if isinstance(text, str) else None
 
 
 @contextmanager
 def wide_release(payload: bytes, table: Table, source: Source) -> Iterator[Path | pa.Table]:
     """Give the release as the ledger takes it: the document as a file where it can read it, else its rows."""
-    if not is_plain(payload, source):
+    text = plain_text(payload, source)
+    if text is None:
         yield wide_table(table)
         return
-    with release_on_disk(payload, f".{source.read.format}") as path:
+    with release_on_disk(text, f".{source.read.format}") as path:
         yield path
 
 

@@ -10,8 +10,9 @@ from jobs.read.pages import Page, read_page
 from jobs.read.places import quote_at
 from jobs.read.spreadsheet import parse_spreadsheet
 from jobs.read.table import Row, RowProblem, Table, unfit
+from jobs.read.text import decode
 
-__all__ = ["Page", "Row", "RowProblem", "Table", "parse", "quote_at", "read_page"]
+__all__ = ["Page", "Row", "RowProblem", "Table", "decode", "parse", "quote_at", "read_page"]
 
 
 def parse(payload: bytes, read: Read) -> Table:

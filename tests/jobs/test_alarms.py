@@ -21,14 +21,16 @@ def declare(home, more, schedule='every = "1d"'):
 
 def alarms(home):
     return home.rows(
-        "SELECT body->>'$.alarm', subject, measure, period, reason FROM events WHERE kind LIKE 'alarm%' ORDER BY position"
+        "SELECT body->>'$.alarm', subject, measure, period, reason FROM events "
+        "WHERE kind LIKE 'alarm%' ORDER BY position"
     )
 
 
 @pytest.mark.parametrize(
     ("check", "release", "failing"),
     [
-        (RANGE, "park,month,share\nA,2020-01,100\nB,2020-01,100.5\nC,2020-01,-1\n", [("B", "2020-01"), ("C", "2020-01")]),
+        (RANGE, "park,month,share\nA,2020-01,100\nB,2020-01,100.5\nC,2020-01,-1\n",
+         [("B", "2020-01"), ("C", "2020-01")]),
         (FALLS, "park,month,projects\nA,2020-01,5\nA,2020-02,4\nA,2020-03,9\nB,2020-01,3\n", [("A", "2020-02")]),
         (JUMP, "park,month,projects\nA,2020-01,100\nA,2020-02,150\nA,2020-03,226\nA,2020-04,100\n",
          [("A", "2020-03"), ("A", "2020-04")]),

@@ -213,14 +213,15 @@ def test_wide_releases_of_every_plain_format(home):
     """A wide CSV, TSV, JSON and NDJSON file: each figure's cell is found again."""
     wide = 'layout = "wide"\nsubject = ["land"]\nperiod = "day"'
     payloads = {
-        "csv": "land,day,cases\nA,2020-01-01,5\n",
+        "csv": "land,day,cases\n甲,2020-01-01,5\n",
         "tsv": "land\tday\tcases\nA\t2020-01-01\t5\n",
         "json": '[{"land": "A", "day": "2020-01-01", "cases": 5}]',
         "ndjson": '{"land": "A", "day": "2020-01-01", "cases": 5}\n',
     }
     for kind, payload in payloads.items():
-        home.write(kind, payload)
-        source = home.declare(kind, f'kind = "file"\npath = "files/{kind}"', f'format = "{kind}"', wide, FIXED)
+        home.write(kind, payload.encode("gb18030"))
+        read = f'format = "{kind}"\nencoding = "gb18030"'
+        source = home.declare(kind, f'kind = "file"\npath = "files/{kind}"', read, wide, FIXED)
         assert home.run(source).counts.new == 1
         ((printed, locator, document),) = home.rows(
             "SELECT printed, locator, document FROM figures WHERE source = ?", kind
@@ -259,3 +260,13 @@ def test_a_layout_that_cannot_be_read_from_a_format_is_refused(home):
     for read, mapping in (('format = "pdf"', TALL), ('format = "csv"', PATTERNS)):
         with pytest.raises(Incorrect, match="does not fit"):
             home.declare("source", 'kind = "file"\npath = "x"', read, mapping, FIXED)
+
+
+def test_a_wide_sheet_with_a_frame(home):
+    """A wide CSV file under a title and over footnotes: the frame is left out, the figures are exact."""
+    wide = 'layout = "wide"\nsubject = ["land"]\nperiod = "day"'
+    home.write("x", "Title;;\nland;day;cases\nA;2020-01-01;5\n;;\nNote: x;;\n")
+    read = 'format = "csv"\ndelimiter = ";"\nheader_row = 2\nfootnote = "^Note"'
+    source = home.declare("x", 'kind = "file"\npath = "files/x"', read, wide, FIXED)
+    assert home.run(source).counts.new == 1
+    assert home.rows("SELECT subject, period, printed, value FROM figures") == [("A", "2020-01-01", "5", Decimal(5))]
