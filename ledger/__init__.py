@@ -20,6 +20,18 @@ from ledger.result import Result
 from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits
 
 if TYPE_CHECKING:
+    from ledger.proofs import (
+        Growth,
+        SignedCheckpoint,
+        check_checkpoints,
+        consistency_of,
+        create_key,
+        make_checkpoint,
+        public_keys,
+        receipt_of,
+        rotate_key,
+        verifier_program,
+    )
     from ledger.receipts import IngestReceipt, Receipt
     from ledger.verify import Finding, Report
 
@@ -29,17 +41,34 @@ __all__ = [
     "Book",
     "Clock",
     "Finding",
+    "Growth",
     "IngestReceipt",
     "Limits",
     "Receipt",
     "Report",
     "Result",
+    "SignedCheckpoint",
+    "check_checkpoints",
+    "consistency_of",
+    "create_key",
+    "make_checkpoint",
     "moment",
     "open",
+    "public_keys",
+    "receipt_of",
+    "rotate_key",
     "system_clock",
+    "verifier_program",
 ]
 
 _WHERE = {"IngestReceipt": "receipts", "Receipt": "receipts", "Finding": "verify", "Report": "verify"}
+_WHERE |= dict.fromkeys(
+    (
+        "Growth", "SignedCheckpoint", "check_checkpoints", "consistency_of", "create_key", "make_checkpoint",
+        "public_keys", "receipt_of", "rotate_key", "verifier_program",
+    ),
+    "proofs",
+)  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -12,7 +12,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from events import AsofError, Conflict, Fault, Incorrect, NotFound, canonical_bytes, leaf_digest
 from ledger import sql
@@ -46,6 +46,7 @@ __all__ = [
     "CHECKPOINTS_FOLDER",
     "Growth",
     "SignedCheckpoint",
+    "check_checkpoints",
     "consistency_of",
     "create_key",
     "make_checkpoint",
@@ -361,8 +362,3 @@ def _problem_of(book: Book, path: Path) -> str | None:
     except AsofError as error:
         return str(error)
     return None
-
-
-def facts_of(verifier: Verifier) -> dict[str, Any]:
-    """Return what there is to say of a public key."""
-    return {"origin": verifier.name, "id": f"{verifier.key_id:08x}", "key": str(verifier)}

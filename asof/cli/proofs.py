@@ -168,4 +168,5 @@ def consistency(old: str, new: str | None, form: str, output: str | None) -> Non
         "new_size": growth.new_size, "new_root": growth.new_root.hex(),
         "proof": "\n".join(base64.b64encode(one).decode() for one in growth.hashes),
     }  # fmt: skip
-    show_rows([row], tuple(row), form, output)
+    brief = ("consistent", "old_size", "new_size", "old_root", "new_root")
+    show_rows([row], tuple(row), form, output, brief=brief)
