@@ -13,7 +13,7 @@ from jobs.declarations import Schedule, Source, parse_duration
 from jobs.declared_checks import Check, Expected, JumpCheck, NeverFallsCheck, RangeCheck, SumCheck
 from jobs.due import fire_times
 from jobs.fetch import Known
-from jobs.publication import parse_moment
+from jobs.moments import parse_moment
 
 CHECK_FAILED, RELEASE_LATE = "check-failed", "release-late"
 LATE_MAX = 100

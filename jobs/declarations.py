@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from jobs.announce.targets import Target
 from jobs.declared_checks import Check, Expected
 from jobs.declared_mapping import Mapping, Pattern, PatternMapping, ProseMapping, ProseRule, TallMapping, WideMapping
 from jobs.declared_reading import Read, ReadDelimited, ReadHtmlTable, ReadJson, ReadSpreadsheet, ReadText
+from jobs.moments import parse_moment
 from jobs.sections import Section
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Section",
     "Source",
     "TallMapping",
+    "Variant",
     "WebSection",
     "WideMapping",
     "parse_duration",
@@ -205,6 +207,32 @@ class Schedule(Section):
         return self
 
 
+class Variant(Section):
+    """What was different in the releases of some time: keys of [read] and [mapping] from `since` to before `until`."""
+
+    since: str | None = None
+    until: str | None = None
+    read: dict[str, Any] = Field(default_factory=dict)
+    mapping: dict[str, Any] = Field(default_factory=dict)
+
+    @field_validator("since", "until", mode="before")
+    @classmethod
+    def _moments(cls, value: Any) -> Any:
+        text = value.isoformat() if isinstance(value, date | datetime) else value
+        if text is not None:
+            try:
+                parse_moment(text, ZoneInfo("UTC"))
+            except (TypeError, ValueError, AttributeError):
+                message = f"found {value!r}, allowed: an ISO date or time"
+                raise ValueError(message) from None
+        return text
+
+    def holds(self, moment: datetime, zone: ZoneInfo) -> bool:
+        """Whether a release of this time is one of those."""
+        after = self.since is None or parse_moment(self.since, zone) <= moment
+        return after and (self.until is None or moment < parse_moment(self.until, zone))
+
+
 class Source(Section):
     """A publication that is watched: whose it is, where to fetch it, how to read it, when to look."""
 
@@ -220,6 +248,7 @@ class Source(Section):
     schedule: Schedule | None = None
     expected: Expected | None = None
     checks: list[Check] = Field(default_factory=list)
+    variants: list[Variant] = Field(default_factory=list)
     announce: list[Target] = Field(default_factory=list)
 
     @model_validator(mode="after")
@@ -239,6 +268,31 @@ class Source(Section):
             )
             raise ValueError(message)
         return self
+
+    @model_validator(mode="after")
+    def _variants_fit(self) -> Source:
+        for number, variant in enumerate(self.variants):
+            try:
+                self._with(variant)
+            except ValidationError as failure:
+                first = failure.errors()[0]
+                key = ".".join(str(part) for part in first["loc"])
+                message = f"variants.{number}: {key}: found {first['input']!r}; {first['msg']}"
+                raise ValueError(message) from None
+        return self
+
+    def _with(self, variant: Variant) -> Source:
+        read = type(self.read).model_validate(self.read.model_dump(exclude_unset=True) | variant.read)
+        mapping = type(self.mapping).model_validate(self.mapping.model_dump(exclude_unset=True) | variant.mapping)
+        return self.model_copy(update={"read": read, "mapping": mapping})
+
+    def at(self, published_at: datetime) -> Source:
+        """Return the source as it is declared for the releases of a time of publication."""
+        source = self
+        for variant in self.variants:
+            if variant.holds(published_at, self.publication.zone()):
+                source = source._with(variant)
+        return source
 
     def address(self) -> str:
         """Return the address or path that is watched, as a person would write it."""

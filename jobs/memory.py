@@ -21,7 +21,11 @@ _MOMENTS = ("polled_at", "watched_at", "changed_at", "first_polled_at", "alarmed
 
 def fingerprint(source: Source) -> str:
     """Return a short digest of how a source is read: if it changes, what was held is read again."""
-    parts = {name: getattr(source, name).model_dump(mode="json") for name in ("read", "mapping", "publication")}
+    parts: dict[str, Any] = {
+        name: getattr(source, name).model_dump(mode="json") for name in ("read", "mapping", "publication")
+    }
+    if source.variants:
+        parts["variants"] = [variant.model_dump(mode="json") for variant in source.variants]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -103,11 +103,12 @@ def take_release(arrival: Arrival, watched_at: datetime | None) -> Taken:
     except ValueError as error:
         return arrival.hold(str(error), item.retrieved_at)
     undated = source.publication.time == "entry" and item.published_at is None
+    arrival = replace(arrival, source=source.at(published_at))
     not_before = watched_at if source.publication.time == "fetched" or undated else None
     release = Release(arrival.retrieved.document, published_at, not_before)
-    if (reason := guard(source, item)) is not None:
+    if (reason := guard(arrival.source, item)) is not None:
         return arrival.hold(reason, published_at)
-    take = _take_text if isinstance(source.read, ReadText) else _take_rows
+    take = _take_text if isinstance(arrival.source.read, ReadText) else _take_rows
     try:
         taken = take(arrival, release)
     except (Conflict, Incorrect) as error:

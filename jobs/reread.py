@@ -71,6 +71,7 @@ def _reread_one(book: Book, source: Source, store: DocumentStore, stored: _Store
     if source.publication.time == "file":
         published_at = release_time(source.publication, stored.name, stored.retrieved_at)
     release = Release(stored.document, published_at)
+    source = source.at(published_at)
     try:
         reading = _reading(payload, source, release)
         if reading is None:

@@ -127,6 +127,7 @@ def _accept_release(
     release = Release(one.document, one.published_at)
     if source is None:
         return _accept_undeclared(book, one, store, payload, cause)
+    source = source.at(one.published_at)
     figures = _figures(payload, source, release)
     if figures is not None:
         return record_figures(book, one.position, figures, cause)

@@ -10,7 +10,7 @@ from typing import Any
 
 from events import BOUNDS, FigurePublished, Incorrect, RowRejected, parse_number, parse_period
 from jobs.declarations import Source, TallMapping
-from jobs.publication import parse_moment
+from jobs.moments import parse_moment
 from jobs.read import Row, RowProblem, Table
 
 EXTRACTOR = "tall/1"

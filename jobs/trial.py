@@ -61,6 +61,7 @@ def try_source(
         published_at = item.published_at or release_time(source.publication, item.name, item.retrieved_at)
     except ValueError as error:
         return Trial(source.name, item.url, held=str(error))
+    source = source.at(published_at)
     held = guard(source, item)
     if held is not None:
         return Trial(source.name, item.url, published_at, held=held)

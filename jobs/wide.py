@@ -40,7 +40,7 @@ def wide_misfit(table: Table, source: Source) -> str | None:
 
 
 def plain_text(payload: bytes, source: Source) -> bytes | None:
-    """Return the document in UTF-8 if the ledger reads it as it is, with the same rows in the same places; else None."""
+    """Return the document in UTF-8 if the ledger reads it as it is, every row in its place; else None."""
     read = source.read
     if isinstance(read, ReadDelimited):
         is_plain = read.quote == '"' and read.header_row == 1 and read.footnote is None

@@ -121,6 +121,20 @@ def test_a_wrong_file_is_named(home, old, new, problem):
         load_sources(home)
 
 
+@pytest.mark.parametrize(
+    ("variant", "problem"),
+    [
+        ('mapping = { decimal = "," }', "variants.0: decimal: found ','"),
+        ('read = { delimiter = ";;" }', "variants.0: delimiter: found ';;'"),
+        ('since = "soon"', "variants.0.since: found 'soon', allowed: an ISO date or time"),
+    ],
+)
+def test_a_wrong_variant_is_named(home, variant, problem):
+    """What a variant changes must fit the section that it changes."""
+    put(home, GOOD + f"[[variants]]\n{variant}\n")
+    assert problem in "\n".join(map(str, check_sources(home)))
+
+
 def test_a_file_that_is_not_utf8(home):
     """Bytes that are no text are a problem, not a traceback."""
     (home / "sources" / "figures.toml").write_bytes(b'name = "\xff"')

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from jobs.declarations import Publication
-from jobs.publication import parse_moment, release_time
+from jobs.moments import parse_moment
+from jobs.publication import release_time
 
 WIDE = 'layout = "wide"\nsubject = "park"'
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")

@@ -244,6 +244,24 @@ def test_wide_figures_say_where_they_stand(home):
     assert home.rows("SELECT locator, printed, value FROM figures") == [("cell=2,3", "1234,5", Decimal("1234.5"))]
 
 
+def test_a_release_of_another_form_has_a_variant(home):
+    """One day with other column names, semicolons and decimal commas: declared, it changes no figure."""
+    usual, odd = "land,day,rate\nA,2020-01-01,2.33\n", "land;day;Rate\nA;2020-01-01;2,33\n"
+    for seconds, content in ((1_600_000_000, usual), (1_600_086_400, odd), (1_600_172_800, usual)):
+        home.write(f"rki/{seconds}_x.csv", content)
+    aliases = '\naliases = { rate = ["Rate"] }\nunits = { rate = "1" }'
+    variant = (
+        '[[variants]]\nsince = "2020-09-14"\nuntil = "2020-09-15"\n'
+        'read = { delimiter = ";" }\nmapping = { decimal = "," }\n'
+    )
+    source = home.declare(
+        "rki", 'kind = "folder"\npath = "files/rki"', CSV + '\ndelimiter = ","', WIDE + aliases,
+        'time = "file"\npattern = "(?P<published_at>[0-9]{10})_"', schedule='every = "1d"\n' + variant,
+    )  # fmt: skip
+    assert home.run(source).counts.as_dict() == {"new": 1, "unchanged": 2}
+    assert home.rows("SELECT printed, value FROM figures") == [("2.33", Decimal("2.33"))]
+
+
 def test_run_due_polls_what_is_due(home):
     """Each source by its own schedule; a missed poll is recorded once and one catch-up poll runs."""
     home.write("figures.csv", FIGURES)
