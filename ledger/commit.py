@@ -44,7 +44,14 @@ class Log:
         )
         self.size = row[0] + 1 if row else 0
         self.last_recorded_at = from_microseconds(row[1]) if row else None
-        self.frontier = Frontier.from_storage(self.size, self.read_nodes, self.read_leaves)
+        self._frontier: Frontier | None = None
+
+    @property
+    def frontier(self) -> Frontier:
+        """The open edge of the tree, read when first wanted: a ledger whose tree is broken must open to be mended."""
+        if self._frontier is None:
+            self._frontier = Frontier.from_storage(self.size, self.read_nodes, self.read_leaves)
+        return self._frontier
 
     def read_leaves(self, first: int, count: int) -> bytes:
         """Return leaf hashes, derived from the rows of the log."""
@@ -69,7 +76,7 @@ class Log:
         Returns None, and commits nothing, where nothing was staged.
         """
         recorded_at, stepped_back = next_recorded_at(self.clock, self.last_recorded_at)
-        slot = Slot(self.size, recorded_at)
+        slot, edge = Slot(self.size, recorded_at), self.frontier
         self.connection.execute("BEGIN")
         try:
             leaves = stage(slot)
@@ -77,7 +84,7 @@ class Log:
             if count == 0:
                 self.connection.execute("ROLLBACK")
                 return None
-            frontier = self._write(slot, count, leaves)
+            frontier = self._write(slot, count, leaves, edge.copy())
             self.connection.execute("COMMIT")
         except BaseException:
             self._roll_back()
@@ -86,7 +93,7 @@ class Log:
             log.warning("ledger.clock_stepped_back", last=str(self.last_recorded_at), recorded_at=str(recorded_at))
         self.size += count
         self.last_recorded_at = recorded_at
-        self.frontier = frontier
+        self._frontier = frontier
         return slot
 
     def _roll_back(self) -> None:
@@ -96,13 +103,12 @@ class Log:
             # DuckDB has already left the transaction; there is nothing more to undo.
             log.debug("ledger.rollback_was_done")
 
-    def _write(self, slot: Slot, count: int, leaves: bytes | None) -> Frontier:
+    def _write(self, slot: Slot, count: int, leaves: bytes | None, frontier: Frontier) -> Frontier:
         beyond = slot.first_position + count
         self.connection.execute(sql.statement("log/append"))
         if leaves is None:
             derive = leaf_digests if count > FEW else few_leaf_digests
             leaves = derive(self.connection, slot.first_position, beyond)
-        frontier = self.frontier.copy()
         write_nodes(self.connection, frontier.append(leaves))
         self.connection.execute(
             "INSERT INTO commits VALUES ($1, $2, $3, $4)",

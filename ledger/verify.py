@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from events import KINDS, UPCASTS
 from ledger import sql
 from ledger.proof import root_of
 from ledger.rows import first_row
@@ -81,6 +82,9 @@ def _log(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
     report.checks["events"] = count
     if count and (low, high, distinct) != (0, count - 1, count):
         report.found("log", f"positions {low} to {high}", f"{count} events where the positions allow {high + 1}")
+    for (kind,) in cursor.execute("SELECT DISTINCT kind FROM events ORDER BY kind").fetchall():
+        if kind not in KINDS and kind not in UPCASTS:
+            report.found("log", f"kind {kind}", "this version of Asof does not know the kind")
     falling = cursor.execute(sql.statement("verify/falling_times")).fetchall()
     for position, *_ in falling[:20]:
         report.found("log", f"position {position}", "recorded_at does not rise with the position")
@@ -95,6 +99,8 @@ def _tree(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
     spans = cursor.execute(sql.statement("log/commit_spans")).fetchall()
     if [(first, last) for first, last, _ in commits] != spans:
         report.found("commits", "table commits", "they are not the commits that the log holds")
+    for (first,) in cursor.execute(sql.statement("verify/commit_times")).fetchall()[:20]:
+        report.found("commits", f"position {first}", "the time of the commit is not that of its events")
     tree = _Tree()
     leaves = _leaves(cursor, report.checks.get("events", 0))
     for first, last, root in commits:

@@ -11,7 +11,17 @@ import duckdb
 import pytest
 
 import ledger
-from events import Event, FigurePublished, FigureWithdrawn, RecordCorrected, RecordVoided, parse_number
+from events import (
+    Event,
+    FigurePublished,
+    FigureWithdrawn,
+    PollCompleted,
+    RecordCorrected,
+    RecordVoided,
+    RowRejected,
+    SourceDescribed,
+    parse_number,
+)
 
 ACTS = {
     "published": FigurePublished,
@@ -70,8 +80,8 @@ class Desk:
 
 def told(source: str, figure: str, published: str, act: str, value: str) -> Event:
     """Make the act of one row; the value is `printed label`."""
-    name, _, period = figure.partition(" ")
-    subject, _, measure = name.partition("/")
+    subject, _, rest = figure.partition("/")
+    measure, _, period = rest.partition(" ")
     fields: dict = {"source": source, "subject": subject, "measure": measure, "period": period}
     fields["published_at"] = when(published)
     if act in ("corrected", "extractor", "voided"):
@@ -97,6 +107,45 @@ def story(desk: Desk, request: pytest.FixtureRequest) -> Desk:
     """Give the ledger that the test's docstring tells."""
     desk.tell(request.function.__doc__)
     return desk
+
+
+STORY = """
+    recorded | source | figure      | published | act       | value
+    2030     | s      | x/m 2018    | 2011      | published | 1
+    2030     | s      | y/m 2018-12 | 2011      | published | 5
+    2031     | s      | x/m 2018    | 2013      | published | 1
+    2032     | s      | x/m 2018    | 2012      | published | 2
+    2033     | s      | x/m 2018    | 2012      | corrected | 3
+    2034     | t      | x/n         | 2014      | published | open
+    2035     | t      | x/n         | 2015      | withdrawn |
+    2036     | s      | y/m 2018-12 | 2016      | published | 5
+"""
+
+
+def fill(desk: Desk) -> Desk:
+    """Put 311 events in 9 commits into a ledger, so that every table has rows, tiles of the tree included."""
+    desk.tell(STORY)
+    desk.record(
+        SourceDescribed(source="s", title="S", rank=1),
+        PollCompleted(source="s", outcome="changed", started_at=FIRST, finished_at=FIRST),
+        RowRejected(source="s", published_at=FIRST, reason="ragged", row=7),
+    )
+    desk.record(*(told("s", f"subject {number}/m 2018-12", "2019", "published", str(number)) for number in range(300)))
+    return desk
+
+
+@pytest.fixture
+def full(desk: Desk) -> Desk:
+    """Give a ledger in which every table has rows."""
+    return fill(desk)
+
+
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Give the bytes of that ledger's file, for tests that change it behind its back."""
+    desk = fill(Desk(tmp_path_factory.mktemp("sound") / "home"))
+    desk.book.close()
+    return (desk.home / ledger.LEDGER_FILE).read_bytes()
 
 
 @pytest.fixture

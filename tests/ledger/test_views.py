@@ -21,44 +21,14 @@ from events import (
 )
 
 FIGURE_COLUMNS = [
-    "source",
-    "subject",
-    "measure",
-    "period",
-    "period_start",
-    "period_end",
-    "value",
-    "value_high",
-    "text",
-    "unit",
-    "bound",
-    "printed",
-    "label",
-    "published_at",
-    "published_not_before",
-    "recorded_at",
-    "position",
-    "document",
+    "source", "subject", "measure", "period", "period_start", "period_end", "value", "value_high", "text", "unit",
+    "bound", "printed", "label", "published_at", "published_not_before", "recorded_at", "position", "document",
     "locator",
-]
+]  # fmt: skip
 VIEWS = [
-    "events",
-    "figures",
-    "best_figures",
-    "figure_versions",
-    "changes",
-    "disagreements",
-    "rejections",
-    "polls",
-    "coverage",
-    "documents",
-    "sources",
-    "subjects",
-    "measures",
-    "snapshots",
-    "releases",
-    "ledger_basis",
-]
+    "events", "figures", "best_figures", "figure_versions", "changes", "disagreements", "rejections", "polls",
+    "coverage", "documents", "sources", "subjects", "measures", "snapshots", "releases", "ledger_basis",
+]  # fmt: skip
 VERSION_COLUMNS = ["published_from", "published_to", "recorded_from", "recorded_to"]
 
 
@@ -464,14 +434,11 @@ def test_a_question_may_join_two_moments(story):
     assert story.rows(asked) == [("1", "2")]
 
 
-def test_views_take_each_others_rows(desk):
-    """A figure of one source is not another's: the same names in all columns stay apart."""
-    acts = [
-        FigurePublished(source=one, subject=two, measure="m", period="", published_at=when("2020-01-01"), printed=one + two,
-                        text=one + two)
-        for one in "ab" for two in "ab"
-    ]  # fmt: skip
-    desk.record(*acts)
+def test_views_keep_names_apart(desk):
+    """A figure of one source is not another's: the same names in several columns stay apart."""
+    cell = {"measure": "m", "period": "", "published_at": when("2020-01-01")}
+    pairs = ["aa", "ab", "ba", "bb"]
+    desk.record(*(FigurePublished(source=one, subject=two, printed=one + two, text="t", **cell) for one, two in pairs))
     assert desk.rows("SELECT source, subject, printed FROM figures ORDER BY ALL") == [
         ("a", "a", "aa"), ("a", "b", "ab"), ("b", "a", "ba"), ("b", "b", "bb"),
     ]  # fmt: skip

@@ -6,7 +6,8 @@
 WITH kept AS (
     SELECT
         * EXCLUDE (published_to, superseded_at),
-        TIMESTAMPTZ 'infinity' AS published_to, superseded_at AS recorded_to
+        CASE WHEN superseded_at < TIMESTAMPTZ 'infinity' THEN TIMESTAMPTZ 'infinity' ELSE published_to END AS published_to,
+        superseded_at AS recorded_to
     FROM figure_states
     WHERE recorded_from < superseded_at
     UNION ALL BY NAME

@@ -1,0 +1,183 @@
+"""Verification and rebuilding: what is changed behind the ledger's back is found and said; a replay is identical."""
+
+import contextlib
+from datetime import UTC, datetime
+
+import duckdb
+import pytest
+
+import ledger
+from events import AsofError, SubjectDescribed
+
+PROJECTIONS = ("series", "periods", "figure_states", "figure_states_closed", "restatements", "commits", "tree_nodes")
+
+
+def content(desk):
+    """Tell every projection, row for row and in its order."""
+    desk.book.close()
+    with duckdb.connect(str(desk.home / ledger.LEDGER_FILE)) as connection:
+        tables = {name: connection.sql(f"SELECT * FROM {name} ORDER BY ALL").to_arrow_table() for name in PROJECTIONS}
+    desk.reopen()
+    return tables
+
+
+def test_a_sound_ledger_has_no_findings(full):
+    """All checks are made, and none finds anything; checking writes nothing."""
+    report = full.book.verify()
+    assert report.ok
+    assert report.findings == []
+    assert report.checks["events"] == 311
+    assert report.checks["commits"] == 9
+    assert report.checks["rectangles"] > 300
+    assert report.checks["audits"] >= 15
+    assert full.book.verify() == report
+
+
+def test_an_empty_ledger_verifies(desk):
+    """Nothing recorded is nothing wrong."""
+    report = desk.book.verify()
+    assert report.ok
+    assert report.checks["events"] == 0
+
+
+def test_a_replay_is_identical(full):
+    """Every projection that is made again from the log has the very rows it had, and the log is untouched."""
+    before, log = content(full), full.rows("FROM events ORDER BY position")
+    assert all(table.num_rows for table in before.values())
+    assert full.book.rebuild() == 9
+    assert content(full) == before
+    assert full.rows("FROM events ORDER BY position") == log
+    assert full.book.verify().ok
+
+
+def test_a_rebuilt_ledger_goes_on(full, statement):
+    """After a replay the next commit has the next position, and conflicts and repetitions are still known."""
+    full.book.rebuild()
+    again = statement("7", subject="subject 7", published_at=datetime(2019, 1, 1, tzinfo=UTC))
+    assert full.record(again).unchanged == 1
+    assert full.record(statement("1", subject="new")).first_position == 311
+    assert full.book.verify().ok
+
+
+def test_a_rebuild_mends_what_was_broken(full):
+    """Projections are derived: whatever was done to them, the log makes them again."""
+    before = content(full)
+    full.tamper(*(f"DELETE FROM {name}" for name in PROJECTIONS if name != "commits"))
+    assert not full.book.verify().ok
+    full.book.rebuild()
+    assert content(full) == before
+    assert full.book.verify().ok
+
+
+CHANGES = {
+    "a value of the log": "UPDATE events SET value = 2 WHERE position = 0",
+    "a printed form of the log": "UPDATE events SET printed = '1 ' WHERE position = 0",
+    "a time of publication": "UPDATE events SET published_at = published_at + INTERVAL 1 DAY WHERE position = 0",
+    "a time of recording": "UPDATE events SET recorded_at = recorded_at + INTERVAL 1 SECOND WHERE position = 7",
+    "a time of recording that falls": "UPDATE events SET recorded_at = '2000-01-01' WHERE position = 7",
+    "a kind": "UPDATE events SET kind = 'figure-withdrawn.v1' WHERE position = 0",
+    "an unknown kind": "UPDATE events SET kind = 'figure-dreamt.v9' WHERE position = 0",
+    "a note": "UPDATE events SET note = 'x' WHERE position = 0",
+    "a document": "UPDATE events SET document = repeat('a', 64) WHERE position = 0",
+    "a body": "UPDATE events SET body = '{\"title\":\"T\"}' WHERE kind = 'source-described.v1'",
+    "a source": "UPDATE events SET source = 't' WHERE position = 0",
+    "a period": "UPDATE events SET period = '2019' WHERE position = 0",
+    "a period that is none": "UPDATE events SET period = 'never' WHERE position = 0",
+    "the last event": "DELETE FROM events WHERE position = (SELECT max(position) FROM events)",
+    "the first event": "DELETE FROM events WHERE position = 0",
+    "all events": "DELETE FROM events",
+    "an event twice": "INSERT INTO events FROM events WHERE position = 3",
+    "an event too many": "INSERT INTO events SELECT * REPLACE (311 AS position) FROM events WHERE position = 310",
+    "a moved event": "UPDATE events SET position = 1000 WHERE position = 310",
+    "the value of a state": "UPDATE figure_states SET value = 9 WHERE position = 1",
+    "the name of a state": "UPDATE figure_states SET subject = 'z' WHERE position = 1",
+    "the document of a state": "UPDATE figure_states SET document = repeat('b', 64) WHERE position = 1",
+    "the period of a state": "UPDATE figure_states SET period_end = period_end + INTERVAL 1 DAY WHERE position = 1",
+    "the number of a state": "UPDATE figure_states SET figure = figure + 1000000 WHERE position = 1",
+    "the beginning of a state": "UPDATE figure_states SET published_from = '1999-01-01' WHERE position = 1",
+    "the end of a state": "UPDATE figure_states SET published_to = '2024-01-01' WHERE position = 1",
+    "the recording of a state": "UPDATE figure_states SET recorded_from = '2031-06-01' WHERE position = 1",
+    "a withdrawn state": "UPDATE figure_states SET withdrawn = NOT withdrawn WHERE position = 1",
+    "a lost state": "DELETE FROM figure_states WHERE position = 1",
+    "a state twice": "INSERT INTO figure_states FROM figure_states WHERE position = 1",
+    "a state from nowhere": "INSERT INTO figure_states SELECT * REPLACE (77777 AS figure) FROM figure_states LIMIT 1",
+    "a closed value": "UPDATE figure_states_closed SET printed = '9'",
+    "a closed edge": "UPDATE figure_states_closed SET recorded_to = recorded_to + INTERVAL 1 SECOND",
+    "a lost closed state": "DELETE FROM figure_states_closed",
+    "a closed state from nowhere": "INSERT INTO figure_states_closed SELECT * REPLACE (7 AS figure) FROM figure_states_closed",  # noqa: E501
+    "a restatement's time": "UPDATE restatements SET published_at = published_at + INTERVAL 1 DAY",
+    "a restatement's position": "UPDATE restatements SET position = 0",
+    "a lost restatement": "DELETE FROM restatements",
+    "a restatement from nowhere": "INSERT INTO restatements VALUES (0, '2019-01-01', 3)",
+    "a renamed series": "UPDATE series SET measure = 'other' WHERE series = 0",
+    "a lost series": "DELETE FROM series WHERE series = 1",
+    "a series too many": "INSERT INTO series VALUES (5000, 'a', 'b', 'c', '2030-01-01')",
+    "the time of a series": "UPDATE series SET recorded_at = recorded_at + INTERVAL 1 SECOND WHERE series = 0",
+    "a renamed period": "UPDATE periods SET period = '1999' WHERE period_number = 0",
+    "the bounds of a period": "UPDATE periods SET period_start = '1999-01-01' WHERE period_number = 0",
+    "a lost period": "DELETE FROM periods WHERE period_number = 0",
+    "a commit's root": "UPDATE commits SET root = repeat('x', 32)::BLOB WHERE first_position = 0",
+    "the last root": "UPDATE commits SET root = repeat('x', 32)::BLOB WHERE last_position = 310",
+    "a commit's end": "UPDATE commits SET last_position = last_position + 1 WHERE first_position = 0",
+    "a commit's time": "UPDATE commits SET recorded_at = recorded_at - INTERVAL 1 SECOND WHERE first_position = 0",
+    "a lost commit": "DELETE FROM commits WHERE first_position = 0",
+    "the last commit": "DELETE FROM commits WHERE last_position = 310",
+    "all commits": "DELETE FROM commits",
+    "a node": "UPDATE tree_nodes SET digest = repeat('x', 32)::BLOB",
+    "a moved node": "UPDATE tree_nodes SET node = 5",
+    "a lost node": "DELETE FROM tree_nodes",
+    "a node too many": "INSERT INTO tree_nodes VALUES (1, 7, repeat('x', 32)::BLOB)",
+}
+
+
+@pytest.fixture
+def changed(tmp_path, sound):
+    """Give a maker of a ledger in which one statement was run behind its back."""
+
+    def change(statement, folder="."):
+        path = tmp_path / folder / ledger.LEDGER_FILE
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(sound)
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            assert connection.execute(statement).fetchall() != [(0,)], "the change changed nothing"
+        return tmp_path
+
+    return change
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_tampering_is_found(changed, name):
+    """One changed cell, one lost or added row in any table of the log or its projections: verification says so."""
+    with ledger.open(changed(CHANGES[name], ledger.PUBLISHED_FOLDER), read_only=True) as book:
+        report = book.verify()
+    assert not report.ok, name
+    for finding in report.findings:
+        assert finding.check
+        assert finding.where
+        assert len(finding.problem) > 10
+        assert "Traceback" not in finding.problem
+
+
+@pytest.mark.parametrize("name", ["a lost node", "a moved node", "the last commit", "all commits", "a lost series"])
+def test_a_broken_ledger_opens_to_be_mended(changed, name):
+    """Whatever became of the projections, the writer can open the file, say what is wrong, and make them again."""
+    with ledger.open(changed(CHANGES[name])) as book:
+        assert not book.verify().ok
+        assert book.rebuild() == 9
+        assert book.verify().ok
+
+
+@pytest.mark.parametrize(
+    "name", ["the last event", "all events", "a moved event", "an unknown kind", "a period that is none"]
+)
+def test_a_broken_log_opens_to_be_looked_at(changed, name):
+    """Where the log itself is broken, verification says so; nothing that is tried ends in a bare exception."""
+    with ledger.open(changed(CHANGES[name])) as book:
+        assert not book.verify().ok
+        with contextlib.suppress(AsofError):
+            book.sql("SELECT * FROM figures, changes")
+        with contextlib.suppress(AsofError):
+            book.rebuild()
+        with contextlib.suppress(AsofError):
+            book.append([SubjectDescribed(subject="x", title="X")])
