@@ -226,6 +226,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which ends its doors itself
     _limit(settings)
     logs.configure()
+    threading.stack_size(1 << 20)  # many threads only wait: with the usual 8 MB each they would fill the address space
     threading.Thread(target=_end_with_the_service, daemon=True).start()
     with Context(home, settings) as context:
         routes, companions = other_routes(context), []

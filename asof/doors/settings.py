@@ -15,7 +15,7 @@ class Settings:
     statement_seconds_max: float = 60.0
     cancel_grace_seconds: float = 1.0
     queue_seconds_max: float = 20.0
-    queue_length_max: int = 64
+    queue_length_max: int = 200
     stall_seconds_max: float = 60.0
     memory_megabytes: int = 1_536
     address_space_megabytes: int = 4_096

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from asof.doors import Doors, Settings
 from asof.doors.process import is_loopback
@@ -135,3 +143,42 @@ def test_a_token_is_needed_as_soon_as_others_can_reach_the_door(tmp_path, host, 
     """Only a loopback address goes without."""
     assert is_loopback(host) is local
     assert Doors(tmp_path, (host, 0)).settings.token_needed is not local
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """Write a certificate for 127.0.0.1 that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(moment)
+        .not_valid_after(moment + timedelta(days=36_500))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (tmp_path / "certificate.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    (tmp_path / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return tmp_path / "certificate.pem", tmp_path / "key.pem"
+
+
+def test_with_a_certificate_the_door_speaks_tls(home, certificate):
+    """The address says https, and a client that trusts the certificate is answered."""
+    settings = replace(SETTINGS, tls_certificate=str(certificate[0]), tls_key=str(certificate[1]))
+    opened = Doors(home, ("127.0.0.1", 0), settings)
+    opened.start()
+    try:
+        assert opened.address.startswith("https://")
+        trusting = ssl.create_default_context(cafile=str(certificate[0]))
+        answer = httpx.get(f"{opened.address}/sql", params={"query": "SELECT 42 AS a"}, verify=trusting, timeout=60)
+        assert answer.json() == [{"a": 42}]
+    finally:
+        opened.stop()
