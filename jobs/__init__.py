@@ -8,7 +8,7 @@ read/         bytes to rows of text cells, pure
 tall, wide    rows to figures and releases
 text_figures, prose_figures  words to figures and candidates
 queue, review what waits for a person, and what the person decides
-reread        stored documents read once more
+reread, takedown  stored documents read once more, and removed
 due           when a source is due, pure
 memory        what the ledger remembers of earlier polls
 runner, writer one poll from beginning to end
@@ -27,6 +27,7 @@ from jobs.reread import Reread, reread
 from jobs.review import Decision, accept, reject
 from jobs.runner import Runner, RunOutcome, run_all, run_due, run_source
 from jobs.service import Scheduler
+from jobs.takedown import remove_document
 from jobs.trial import Trial, try_source
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "quote_at",
     "read_sources",
     "reject",
+    "remove_document",
     "reread",
     "run_all",
     "run_due",

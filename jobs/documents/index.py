@@ -60,10 +60,11 @@ class Index:
             )
             self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (warc, indexed_bytes))
 
-    def forget(self, digest: str) -> None:
-        """Drop a document that was removed."""
+    def forget_file(self, warc: str) -> None:
+        """Drop everything about a file that is about to be written anew."""
         with self._connection:
-            self._connection.execute("DELETE FROM documents WHERE digest = ?", (digest,))
+            self._connection.execute("DELETE FROM documents WHERE warc = ?", (warc,))
+            self._connection.execute("DELETE FROM files WHERE warc = ?", (warc,))
 
     def digests(self) -> list[str]:
         """Return every digest, in order."""

@@ -130,6 +130,26 @@ class DocumentStore:
             raise Fault("a kept document was altered", found=warc.digest_of(payload), allowed=digest, code="document")
         return payload
 
+    def remove(self, digest: str) -> None:
+        """Remove the bytes of a document for good (a take-down); its digest stays wherever it was written.
+
+        Killed at any moment, the next writer finds the document either as it was or gone, and all others untouched.
+
+        Raises:
+            NotFound: no document of this digest is kept.
+
+        """
+        with self._lock:
+            index = self._writable()
+            place = index.find(digest)
+            if place is None:
+                raise NotFound("no document of this digest is kept", found=digest, code="document")
+            path = self.folder / place.warc
+            rest = warc.without_member(path, place.start, place.length)
+            index.forget_file(place.warc)
+            warc.replace(path, rest)
+            self._index_tail(path, 0)
+
     def digests(self) -> list[str]:
         """Return the digests of all kept documents, in order."""
         with self._lock:

@@ -152,6 +152,34 @@ def append(path: Path, data: bytes) -> int:
     return offset
 
 
+def without_member(path: Path, start: int, length: int) -> Path:
+    """Write a copy of a file without one of its records, beside it, and return the copy."""
+    copy = path.with_name(f"{path.name}.rewritten")
+    with path.open("rb") as source, copy.open("wb") as target:
+        _copy(source, target, start)
+        source.seek(start + length)
+        _copy(source, target, None)
+        target.flush()
+        os.fsync(target.fileno())
+    return copy
+
+
+def _copy(source: io.BufferedReader, target: io.BufferedWriter, count: int | None) -> None:
+    """Copy so many bytes, or all that are left."""
+    while count is None or count > 0:
+        data = source.read(CHUNK_BYTES if count is None else min(CHUNK_BYTES, count))
+        if not data:
+            return
+        target.write(data)
+        count = None if count is None else count - len(data)
+
+
+def replace(path: Path, copy: Path) -> None:
+    """Put a copy in the place of a file, durably."""
+    copy.replace(path)
+    _sync_folder(path.parent)
+
+
 def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:

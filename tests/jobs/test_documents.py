@@ -161,6 +161,23 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path, seed):
         assert all(store.read(digest).startswith(b"document") for digest in store.digests())
 
 
+def test_a_removed_document_is_gone_and_the_others_are_not(tmp_path):
+    """A take-down: the bytes are in no file any more, every other document reads back, later ones can be stored."""
+    with DocumentStore(tmp_path) as store:
+        digests = [store.store(f"document {n}".encode(), "file:///x", WHEN).digest for n in range(5)]
+        store.remove(digests[2])
+        with pytest.raises(NotFound):
+            store.read(digests[2])
+        with pytest.raises(NotFound):
+            store.remove(digests[2])
+        assert b"document 2" not in [payload for _, _, payload in records(tmp_path)]
+        added = store.store(b"another", "file:///x", WHEN).digest
+    with DocumentStore(tmp_path) as store:
+        kept = [digests[0], digests[1], digests[3], digests[4]]
+        assert [store.read(digest) for digest in kept] == [f"document {n}".encode() for n in (0, 1, 3, 4)]
+        assert store.read(added) == b"another"
+
+
 def test_records_are_whole_gzip_members(tmp_path):
     """Each record is a gzip member of its own, so that it can be cut out at its offset."""
     with DocumentStore(tmp_path) as store:

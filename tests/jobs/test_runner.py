@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from jobs import run_due, run_source, try_source
+from jobs import remove_document, run_due, run_source, try_source
 
 TALL = 'layout = "tall"'
 WIDE = 'layout = "wide"\nsubject = ["land"]\nperiod = "day"'
@@ -282,6 +282,34 @@ def test_run_due_polls_what_is_due(home):
     assert due() == []
     missed = home.rows("SELECT source, due_at FROM polls WHERE outcome = 'missed' ORDER BY due_at")
     assert missed == [("hourly", datetime(2026, 1, 1, hour, tzinfo=UTC)) for hour in (2, 3, 4, 5)]
+
+
+def test_coverage_tells_watched_from_not_watched(home):
+    """A span between two good polls is watched; one with a failed or a missed poll in it is not."""
+    path = home.write("figures.csv", FIGURES)
+    source = file_source(home)
+    for _ in range(2):
+        home.start().run_if_due(source)
+        home.clock.forward(hours=1)
+    path.rename(path.with_suffix(".gone"))
+    home.runner.run_if_due(source)
+    path.with_suffix(".gone").rename(path)
+    for hours in (1, 1, 4, 1):
+        home.clock.forward(hours=hours)
+        home.runner.run_if_due(source)
+    spans = home.rows("SELECT hour(span_from), hour(span_to), watched FROM coverage ORDER BY span_from")
+    watched = [(start, end) for start, end, is_watched in spans if is_watched]
+    assert watched == [(0, 1), (3, 4), (8, 9)]
+
+
+def test_a_removed_document_leaves_its_figures(home):
+    """After a take-down the bytes are gone, and the figure still names the digest of what it was read from."""
+    home.write("figures.csv", FIGURES)
+    outcome = home.run(file_source(home))
+    remove_document(home.book, home.runner.store, outcome.documents[0], reason="asked by the publisher")
+    assert outcome.documents[0] not in home.runner.store
+    assert home.rows("SELECT DISTINCT document FROM figures") == [(outcome.documents[0],)]
+    assert home.rows("SELECT removal_reason FROM documents") == [("asked by the publisher",)]
 
 
 def test_a_source_is_described_once_and_again_when_it_changes(home):
