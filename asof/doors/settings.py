@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from events import Incorrect
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,42 @@ class Settings:
         return json.dumps(asdict(self))
 
     @classmethod
+    def of(cls, options: Mapping[str, Any]) -> Settings:
+        """Return the defaults with some options set, by the names and types of `OPTIONS`.
+
+        Raises:
+            Incorrect: an unknown name, or a value of another type.
+
+        """
+        for name, value in options.items():
+            if name not in OPTIONS:
+                raise Incorrect(
+                    "an unknown option of the doors", found=name, allowed=", ".join(OPTIONS), code="settings"
+                )
+            if not isinstance(value, OPTIONS[name]) or (isinstance(value, bool) and bool not in OPTIONS[name]):
+                wanted = " or ".join(kind.__name__ for kind in OPTIONS[name])
+                raise Incorrect(
+                    f"the doors' {name} is of another type", found=repr(value), allowed=wanted, code="settings"
+                )
+        members: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in options.items()
+        }
+        return cls(**members)
+
+    @classmethod
     def from_json(cls, text: str) -> Settings:
         """Read what `to_json` wrote."""
         members = json.loads(text)
         for name in ("origins_allowed", "hosts_allowed"):
             members[name] = tuple(members[name])
         return cls(**members)
+
+
+def _types(default: object) -> tuple[type, ...]:
+    if isinstance(default, tuple):
+        return (list,)
+    return (int, float) if isinstance(default, float) else (type(default),)
+
+
+OPTIONS: dict[str, tuple[type, ...]] = {field.name: _types(field.default) for field in fields(Settings)}
+"""The names of the settings and the types that their values have in a settings file."""
