@@ -97,10 +97,15 @@ def _read_odd(connection: duckdb.DuckDBPyConnection, terms: Terms) -> None:
     odd = [text for (text,) in connection.execute(sql.statement("ingest/21_odd")).fetchall()]
     if not odd:
         return
-    values = [parse_number(text.replace(",", ".") if terms.decimal == "," else text) for text in odd]
+    values = [parse_number(_plain(text, terms.decimal)) for text in odd]
     table = pa.table({"printed": pa.array(odd, pa.string()), "value": pa.array(values, pa.decimal128(38, 15))})
     with registered(connection, odd_values=table):
         connection.execute(sql.statement("ingest/22_read_odd"))
+
+
+def _plain(text: str, decimal: str) -> str:
+    plain = text.strip().replace("−", "-")  # the minus sign of typesetters
+    return plain.replace(",", ".") if decimal == "," else plain
 
 
 def _mixed(periods: Periods) -> dict[str, str]:

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ class Frame:
     problems: list[Problem] = field(default_factory=list)
     document: str | None = None
     locator: str | None = None
+    cut_off: str | None = None
 
 
 def read_frame(release: Any, delimiter: str | None = None) -> Frame:
@@ -119,7 +120,7 @@ def _from_path(path: Path, delimiter: str | None) -> Frame:
     except OSError as error:
         raise Incorrect("the file cannot be read", found=f"{path}: {error.strerror}") from None
     frame = reader(data)
-    return Frame(frame.table, frame.numbers, frame.problems, hashlib.sha256(data).hexdigest(), frame.locator)
+    return replace(frame, document=hashlib.sha256(data).hexdigest())
 
 
 def decode(data: bytes) -> str:
@@ -148,6 +149,9 @@ def read_delimited(data: bytes, delimiter: str | None = None) -> Frame:
     if not text.strip():
         return Frame(pa.table({}), pa.array([], pa.int64()), locator="cell")
     chosen = delimiter or _delimiter(text)
+    if _cut_off(text, chosen):
+        reason = "the release is cut off: a quote is opened and never closed"
+        return Frame(pa.table({}), pa.array([], pa.int64()), locator="cell", cut_off=reason)
     header = next(csv.reader(io.StringIO(text, newline=""), delimiter=chosen))
     _unique(header)
     problems: list[Problem] = []
@@ -179,6 +183,18 @@ def read_delimited(data: bytes, delimiter: str | None = None) -> Frame:
             "the table cannot be read", found=str(error), allowed="delimited text with one header row"
         ) from None
     return Frame(table, _numbers(table.num_rows, skipped), problems, locator="cell")
+
+
+def _cut_off(text: str, delimiter: str) -> bool:
+    """Tell whether the text ends inside a quoted cell; only an odd number of quotes makes it worth a look."""
+    if text.count('"') % 2 == 0:
+        return False
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
 
 
 def _longest(text: str) -> int:
@@ -218,9 +234,20 @@ class _Lexeme(str):
     __slots__ = ()
 
 
+class _Twice(dict[str, Any]):
+    """An object in which a name stands twice: which of the two counts cannot be known."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    return members if len(members) == len(pairs) else _Twice(members)
+
+
 def _load(text: str, line: int = 1) -> Any:
     try:
-        return json.loads(text, parse_float=_Lexeme, parse_int=_Lexeme, parse_constant=_Lexeme)
+        return json.loads(
+            text, parse_float=_Lexeme, parse_int=_Lexeme, parse_constant=_Lexeme, object_pairs_hook=_object
+        )
     except (json.JSONDecodeError, RecursionError) as error:
         place = (
             f"line {line + error.lineno - 1}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
@@ -255,11 +282,17 @@ def _from_objects(rows: Iterator[tuple[int, Any]], locator: str) -> Frame:
         except Incorrect as error:
             problems.append(Problem(number, str(row)[:2_000], str(error)))
             continue
-        if isinstance(value, dict):
-            kept.append({name: _text(member) for name, member in value.items()})
-            numbers.append(number)
-        else:
-            problems.append(Problem(number, canonical_json(value)[:2_000], "a row that is no object"))
+        if isinstance(value, _Twice) or not isinstance(value, dict):
+            reason = "a name stands twice in the row" if isinstance(value, dict) else "a row that is no object"
+            problems.append(Problem(number, canonical_json(value)[:2_000], reason))
+            continue
+        nested = [name for name, member in value.items() if isinstance(member, dict | list)]
+        problems.extend(
+            Problem(number, canonical_json(value[name])[:2_000], f"the cell {name!r} holds an object or a list")
+            for name in nested
+        )
+        kept.append({name: _text(member) for name, member in value.items() if name not in nested})
+        numbers.append(number)
     names = list(dict.fromkeys(name for row in kept for name in row))
     columns = {name: pa.array([row.get(name) for row in kept], pa.string()) for name in names}
     return Frame(pa.table(columns), pa.array(numbers, pa.int64()), problems, locator=locator)
@@ -268,9 +301,7 @@ def _from_objects(rows: Iterator[tuple[int, Any]], locator: str) -> Frame:
 def _text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return None if value is None else str(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return canonical_json(value)
+    return "true" if value else "false"
 
 
 def _read_parquet(data: bytes) -> Frame:

@@ -194,6 +194,8 @@ class _Ingestion:
     def _layout(self) -> Layout | None:
         """Work out the columns; None for a release without any, which only means something where nothing is held."""
         terms = self._terms
+        if self._frame.cut_off is not None:
+            raise UnfitLayout(self._frame.cut_off, do="fetch it again", code="cut-off")
         if not self._frame.table.num_columns:
             if terms.hold_above is not None:
                 return None

@@ -11,7 +11,8 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -23,6 +24,8 @@ from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER
 
 DELAY_SECONDS = 0.2
 """How long the publisher waits for more commits before it copies."""
+CHECKPOINT_SECONDS_MAX = 60.0
+RETRY_SECONDS = 0.05
 COST_FACTOR = 10
 """A copy is made no more often than ten times what it costs."""
 
@@ -45,8 +48,10 @@ class Publisher:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._also_changed = False
+        self._published_at = clock()
         # Checkpoints happen here and nowhere else, so that the file does not change under a copy.
         connection.execute("SET GLOBAL checkpoint_threshold = '1TB'")
+        connection.execute("DELETE FROM publication")
 
     def published_size(self) -> int | None:
         """Return the number of events in the newest copy; None where there is no copy."""
@@ -104,19 +109,42 @@ class Publisher:
                 self.now()
             except (Unavailable, duckdb.Error) as error:
                 log.warning("ledger.publication_failed", error=str(error))
+                self._wanted.set()
             if self._stopping.wait(COST_FACTOR * (time.monotonic() - started)):
                 return
+
+    @contextmanager
+    def _checkpointed(self) -> Iterator[None]:
+        """Hold the writer off with everything in the file; it stays so until the next checkpoint, which is ours too.
+
+        DuckDB refuses a checkpoint while a question is running that began before rows were last changed in place.
+        Those end; later ones are not in the way.
+        """
+        deadline = time.monotonic() + CHECKPOINT_SECONDS_MAX
+        while True:
+            with self._lock:
+                try:
+                    self._published_at = self._clock()
+                    self._connection.execute("INSERT INTO publication VALUES ($1)", [self._published_at])
+                    self._connection.execute("CHECKPOINT")
+                except duckdb.TransactionException as error:
+                    complaint = " ".join(str(error).split())
+                else:
+                    yield
+                    return
+            if time.monotonic() > deadline:
+                raise Unavailable(
+                    "the ledger is too busy for a copy", found=complaint, do="try again", code="publication"
+                )
+            time.sleep(RETRY_SECONDS)
 
     def _publish(self) -> None:
         started = time.monotonic()
         self._folder.mkdir(exist_ok=True)
         copy = self._folder / f"{LEDGER_FILE}.new"
-        with self._lock:
+        with self._checkpointed():
             size = self._size()
-            moment = self._clock()
-            self._connection.execute("UPDATE publication SET published_copy_at = $1", [moment])
-            self._connection.execute("CHECKPOINT")
-            # From here on the file holds exactly this state until the next checkpoint, which is ours as well.
+            moment = self._published_at
             child = subprocess.Popen(
                 ["cp", "--reflink=auto", "--", str(self._home / LEDGER_FILE), str(copy)],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,

@@ -2,14 +2,16 @@
 -- Times: none.
 -- Reads: release_cells, judged.
 -- Why: a cast would also read spaces and underscores and round small exponents to zero, so the form is checked first;
+--   spaces around a number and the minus sign of typesetters are as good as digits;
 --   more than 15 digits behind the point are kept to 15 and marked as about.
 CREATE OR REPLACE TEMP TABLE valued AS
 WITH normal AS (
     SELECT
         release_cells.*, judged.number, judged.subject_number, judged.period_number,
         CASE
-            WHEN $decimal = '.' THEN release_cells.printed
-            WHEN NOT contains(release_cells.printed, '.') THEN replace(release_cells.printed, ',', '.')
+            WHEN $decimal = '.' THEN replace(trim(release_cells.printed), '−', '-')
+            WHEN NOT contains(release_cells.printed, '.')
+                THEN replace(replace(trim(release_cells.printed), '−', '-'), ',', '.')
         END AS candidate
     FROM release_cells
     JOIN judged ON release_cells.place = judged.place

@@ -16,7 +16,7 @@ SELECT
         WHEN regexp_full_match(lower(printed), '[+-]?(nan|inf|infinity)') THEN 'not a number'
         WHEN regexp_full_match(printed, '[-–—−]+')
             THEN 'a dash may mean nothing, zero or unknown; declare it under missing'
-        WHEN regexp_full_match(printed, '[+-]?[0-9]{1,3}([, '' ][0-9]{3})+(\.[0-9]*)?')
+        WHEN regexp_full_match(printed, '[+-]?[0-9]{1,3}([, ''\x{00A0}\x{2009}\x{202F}][0-9]{3})+(\.[0-9]*)?')
             THEN 'digits in groups may be a decimal or a thousands sign; declare decimal'
         WHEN regexp_full_match(printed, '[+-]?[\p{Nd}.,]*[^\x00-\x7F][\p{Nd}.,]*')
             AND regexp_full_match(printed, '[+-]?[\p{Nd}.,]+') THEN 'digits of another script'

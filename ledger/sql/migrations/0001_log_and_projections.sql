@@ -127,5 +127,4 @@ CREATE TABLE tree_nodes (
 COMMENT ON TABLE tree_nodes IS 'Projection: roots of complete tiles of 256, level 1 over leaves, level 2 over those, and so on.';
 
 CREATE TABLE publication (published_copy_at TIMESTAMPTZ);
-INSERT INTO publication VALUES (NULL);
-COMMENT ON TABLE publication IS 'One row: when the copy that holds it was published.';
+COMMENT ON TABLE publication IS 'When copies were published since the ledger was opened; the last is that of the copy which holds it.';

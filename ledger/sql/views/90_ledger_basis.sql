@@ -10,5 +10,5 @@ SELECT
     lower(hex(newest.root)) AS merkle_root,
     coalesce(newest.last_position + 1, 0) AS size,
     publication.published_copy_at
-FROM publication
+FROM (SELECT max(published_copy_at) AS published_copy_at FROM publication) AS publication
 LEFT JOIN (FROM commits ORDER BY last_position DESC LIMIT 1) AS newest ON true;
