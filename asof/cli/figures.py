@@ -1,4 +1,4 @@
-"""`asof figures`, `asof history`, `asof audit`: figures as they are, as they were, and why."""
+"""`asof figures` and `asof history`: figures as they are, and as they were."""
 
 from __future__ import annotations
 
@@ -56,29 +56,6 @@ def history(
         result = book.history(subject, measure, period, source, published_by, recorded_by)
         brief = ("period", "published_from", "published_to", "printed", "label", "source")
         show(result, form, output, brief=brief, empty="no state of this figure")
-
-
-@click.command()
-@click.argument("name", metavar="SUBJECT/MEASURE")
-@_source_option
-@_period_option
-@clock_options
-@rows_options
-@home_option
-def audit(
-    name: str, source: str | None, period: str | None, published_by: datetime | None, recorded_by: datetime | None,
-    form: str, output: str | None,
-) -> None:  # fmt: skip
-    """Show every change of a figure with its evidence: document, locator, times."""
-    with reading(current_home()) as book:
-        subject, measure = series_named(book, name)
-        bound = {"subject": subject, "measure": measure, "period": period, "source": source}
-        result = book.sql(question("audit"), bound, published_by, recorded_by)
-        brief = (
-            "kind", "period", "old_printed", "new_printed", "source", "attributed_to", "published_at", "recorded_at",
-            "position", "document", "locator", "document_url", "document_removed_at", "cause", "reason", "note",
-        )  # fmt: skip
-        show(result, form, output, brief=brief, empty="no change of this figure")
 
 
 def _known(book: Book, name: str) -> None:

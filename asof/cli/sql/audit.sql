@@ -5,7 +5,7 @@
 SELECT
     changes.*,
     documents.url AS document_url, documents.retrieved_at AS document_retrieved_at,
-    documents.removed_at AS document_removed_at
+    documents.removed_at AS document_removed_at, documents.removal_reason
 FROM changes
 LEFT JOIN documents ON documents.document = changes.document
 WHERE subject = $subject AND measure = $measure AND ($period IS NULL OR period = $period)
