@@ -89,6 +89,7 @@ class WebSection(Section):
     url: str = Field(pattern=r"^https?://[^\s/]+.*$")
     headers: dict[str, str] = Field(default_factory=dict)
     timeout_seconds: int = Field(default=60, gt=0, le=3600)
+    total_seconds: int = Field(default=600, gt=0, le=86_400)
     attempts_max: int = Field(default=4, ge=1, le=20)
     redirects_max: int = Field(default=10, ge=0, le=50)
     bytes_max: int = Field(default=1 << 28, gt=0)
@@ -295,9 +296,9 @@ class Source(Section):
         return source
 
     def address(self) -> str:
-        """Return the address or path that is watched, as a person would write it."""
+        """Return the address or path that is watched, as a person would write it (never a password)."""
         if isinstance(self.fetch, WebSection):
-            return self.fetch.url
+            return re.sub(r"(?<=://)[^/@]*@", "", self.fetch.url)
         return " ".join(self.fetch.command) if isinstance(self.fetch, CommandFetch) else self.fetch.path
 
     @property

@@ -76,10 +76,7 @@ def wide_table(table: Table) -> pa.Table:
     """Return the rows as an Arrow table of texts, under the publisher's own names, with where each row stands."""
     columns = list(zip(*(row.cells for row in table.rows), strict=True)) or [() for _ in table.columns]
     arrays = [pa.array(cells, type=pa.string()) for cells in columns]
-    places = {
-        "asof.rows": json.dumps([row.number for row in table.rows]),
-        "asof.locators": json.dumps(list(table.locators)),
-    }
+    places = {"asof.rows": json.dumps([row.number for row in table.rows])}
     return pa.Table.from_arrays(arrays, names=list(table.columns)).replace_schema_metadata(places)
 
 

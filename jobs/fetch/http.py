@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import ssl
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ USER_AGENT = "asof-ledger/0.1 (a ledger of published figures)"
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 WAIT_FIRST_SECONDS = 0.5
 WAIT_MAX_SECONDS = 60.0
+ROBOTS_BYTES_MAX = 500 << 10
 RETRY_AFTER_MAX_SECONDS = 300.0
 
 
@@ -73,7 +75,23 @@ class _Request:
             proxy=self.proxy,
             trust_env=self.proxy is None,
             verify=_trust(),
+            event_hooks={"request": [self._keep_secrets_at_home]},
         )
+
+    def _keep_secrets_at_home(self, request: httpx.Request) -> None:
+        """Take the secrets off a request to another origin than the declared one: a redirect, a link of a feed."""
+        if _origin(request.url) != _origin(httpx.URL(self.fetch.url)):
+            for name in self.secrets:
+                request.headers.pop(name, None)
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
+
+
+def _shown(url: httpx.URL) -> str:
+    """Return an address as it may be written down: without a user and a password."""
+    return str(url.copy_with(userinfo=b"")) if url.userinfo else str(url)
 
 
 def _pause(request: _Request, context: FetchContext) -> float:
@@ -83,9 +101,13 @@ def _pause(request: _Request, context: FetchContext) -> float:
 
     def read(url: str) -> tuple[int, str]:
         try:
-            with request.client() as client:
-                answer = client.get(url, headers={"User-Agent": USER_AGENT})
-                return answer.status_code, answer.text
+            with request.client() as client, client.stream("GET", url, headers={"User-Agent": USER_AGENT}) as answer:
+                text = b""
+                for chunk in answer.iter_bytes():
+                    text += chunk
+                    if len(text) > ROBOTS_BYTES_MAX:
+                        break
+                return answer.status_code, text.decode("utf-8", errors="replace")
         except httpx.HTTPError:
             return 0, ""
 
@@ -156,27 +178,36 @@ def _answer(
 ) -> Retrieval | NotModified:
     moment = context.clock()
     if response.status_code == httpx.codes.NOT_MODIFIED:
-        return NotModified(str(response.url), moment, _exchange(response, secret_names))
+        return NotModified(_shown(response.url), moment, _exchange(response, secret_names))
     if response.status_code in RETRIED:
         raise FetchFailed(_status_text(response), retry=True, wait_seconds=_retry_after(response, moment))
     if response.status_code != httpx.codes.OK:
         raise FetchFailed(_status_text(response))
-    payload = bytearray()
-    for chunk in response.iter_bytes():
-        payload += chunk
-        if len(payload) > fetch.bytes_max:
-            raise FetchFailed(f"larger than bytes_max = {fetch.bytes_max}")
+    payload = _payload(fetch, response)
     name = response.url.path.rpartition("/")[2] or response.url.host
     return Retrieval(
-        str(response.url),
+        _shown(response.url),
         name,
-        bytes(payload),
+        payload,
         moment,
         response.headers.get("content-type") or media_type_of(name),
         _exchange(response, secret_names),
         response.headers.get("etag"),
         response.headers.get("last-modified"),
     )
+
+
+def _payload(fetch: WebSection, response: httpx.Response) -> bytes:
+    """Read the body to its end, or to one of the limits: a publisher that drips could hold us for ever."""
+    began = time.monotonic()
+    payload = bytearray()
+    for chunk in response.iter_bytes():
+        payload += chunk
+        if len(payload) > fetch.bytes_max:
+            raise FetchFailed(f"larger than bytes_max = {fetch.bytes_max}")
+        if time.monotonic() - began > fetch.total_seconds:
+            raise FetchFailed(f"not done within total_seconds = {fetch.total_seconds}", retry=True)
+    return bytes(payload)
 
 
 def _status_text(response: httpx.Response) -> str:

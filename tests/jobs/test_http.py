@@ -1,7 +1,9 @@
 """HTTP as a source, against a publisher on this machine: what goes out, what comes in, what goes wrong."""
 
+import contextlib
 import gzip
 import socket
+import threading
 
 import pytest
 import structlog
@@ -154,6 +156,47 @@ def test_a_secret_goes_nowhere_but_into_the_request(home, publisher):
     assert b"X-Key: (not kept)" in kept
     events = str(home.rows("SELECT * FROM events"))
     assert not [place for place in (kept.decode(), events, str(lines)) if "swordfish" in place]
+
+
+def test_a_secret_stays_with_its_origin(home, publisher):
+    """A redirect to another host gets no secret headers; an address is noted without its password."""
+    other = "http://localhost:" + publisher.url.rpartition(":")[2]
+
+    def answer(request):
+        if request.path == "/here":
+            return 302, {"Location": other + "/there"}, b""
+        return 200, {}, RELEASE.encode()
+
+    publisher.answer = answer
+    home.environment["KEY"] = "swordfish"
+    url = publisher.url.replace("http://", "http://ana:sesame@") + "/here"
+    outcome = home.run(declare(home, url, more='headers = { "X-Key" = "env:KEY" }\nrobots = false'))
+    assert outcome.outcome == "changed"
+    sent = {path: headers.get("X-Key") for path, headers in publisher.requests}
+    assert sent == {"/here": "swordfish", "/there": None}
+    assert "sesame" not in str(home.rows("SELECT * FROM events"))
+
+
+def test_an_answer_that_drips_is_given_up(home, publisher):
+    """A publisher that sends a byte now and then cannot hold a poll for ever."""
+    stop = threading.Event()
+
+    def answer(request):
+        request.send_response(200)
+        request.send_header("Content-Length", "1000")
+        request.end_headers()
+        with contextlib.suppress(OSError):
+            while not stop.wait(0.1):
+                request.wfile.write(b"x")
+                request.wfile.flush()
+        raise ConnectionResetError
+
+    publisher.answer = answer
+    publisher.server.handle_error = lambda *_: None
+    source = declare(home, publisher.url, more="total_seconds = 1\nattempts_max = 1\nrobots = false")
+    outcome = home.run(source)
+    stop.set()
+    assert (outcome.outcome, outcome.reason) == ("failed", "not done within total_seconds = 1")
 
 
 def test_a_secret_that_is_not_set(home, publisher):
