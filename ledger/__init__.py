@@ -20,6 +20,7 @@ from ledger.result import Result
 from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits
 
 if TYPE_CHECKING:
+    from ledger.audit import check_keys, verify_file, verify_growth
     from ledger.proofs import (
         Growth,
         SignedCheckpoint,
@@ -49,6 +50,7 @@ __all__ = [
     "Result",
     "SignedCheckpoint",
     "check_checkpoints",
+    "check_keys",
     "consistency_of",
     "create_key",
     "make_checkpoint",
@@ -59,6 +61,8 @@ __all__ = [
     "rotate_key",
     "system_clock",
     "verifier_program",
+    "verify_file",
+    "verify_growth",
 ]
 
 _WHERE = {"IngestReceipt": "receipts", "Receipt": "receipts", "Finding": "verify", "Report": "verify"}
@@ -69,6 +73,7 @@ _WHERE |= dict.fromkeys(
     ),
     "proofs",
 )  # fmt: skip
+_WHERE |= {"check_keys": "audit", "verify_file": "audit", "verify_growth": "audit"}
 
 
 def __getattr__(name: str) -> Any:

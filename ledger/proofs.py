@@ -46,6 +46,7 @@ __all__ = [
     "CHECKPOINTS_FOLDER",
     "Growth",
     "SignedCheckpoint",
+    "Stored",
     "check_checkpoints",
     "consistency_of",
     "create_key",
@@ -90,17 +91,19 @@ class Growth:
     hashes: tuple[bytes, ...]
 
 
-class _Stored:
+class Stored:
     """Reads the tree of a ledger: nodes as they are stored, leaves derived from the rows."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
 
     def nodes(self, level: int, first: int, count: int) -> bytes:
+        """Return stored nodes of the tree."""
         bound = {"level": level, "first": first, "beyond": first + count}
         return b"".join(row[0] for row in self._book.sql(sql.statement("log/tree_nodes"), bound).fetchall())
 
     def leaves(self, first: int, count: int) -> bytes:
+        """Return leaf hashes, derived from the rows."""
         bound = {"first": first, "beyond": first + count}
         rows = self._book.sql(sql.statement("log/rows"), bound).rows()
         return b"".join(leaf_digest(canonical_bytes(row)) for row in rows)
@@ -115,7 +118,7 @@ def root_of_size(book: Book, size: int) -> bytes:
 
     """
     _require_size(book, size)
-    stored = _Stored(book)
+    stored = Stored(book)
     root = root_at(size, stored.nodes, stored.leaves)
     told = book.sql(sql.statement("proof/root_of_size"), {"size": size}).fetchone()
     if told is not None and told[0] != root:
@@ -151,7 +154,7 @@ def create_key(book: Book, origin: str | None = None) -> Verifier:
 
 
 def _own_origin(book: Book) -> str:
-    first = _Stored(book).leaves(0, 1)
+    first = Stored(book).leaves(0, 1)
     return f"asof-ledger/{(first or secrets.token_bytes(32)).hex()[:16]}"
 
 
@@ -285,7 +288,7 @@ def receipt_of(book: Book, position: int, *, create_keys_if_none: bool = False) 
     _require_size(book, position + 1)
     keys = _keys(book, create=create_keys_if_none)
     signed = _usable(book, position, keys) or make_checkpoint(book)
-    stored = _Stored(book)
+    stored = Stored(book)
     row = book.sql(sql.statement("log/rows"), {"first": position, "beyond": position + 1}).rows()[0]
     hashes = inclusion(position, signed.size, stored.nodes, stored.leaves)
     return make_receipt(canonical_bytes(row), position, hashes, signed.note, keys.signer.verifier).text()
@@ -315,7 +318,7 @@ def consistency_of(book: Book, old: str, new: str | None = None) -> Growth:
     if old_size > new_size:
         raise Incorrect("the older checkpoint is the larger one", found=f"{old_size} and {new_size}",
                         do="give the older one first", code="sizes")  # fmt: skip
-    stored = _Stored(book)
+    stored = Stored(book)
     hashes = tuple(consistency(old_size, new_size, stored.nodes, stored.leaves))
     if not verify_consistency(old_size, new_size, old_root, new_root, hashes):
         raise Conflict(

@@ -151,9 +151,10 @@ def _sentence(facts: dict[str, Any]) -> str:
     """Write a citation as text: what, who, when, where it stands, and how to get it again."""
     unit = f" [{facts['unit']}]" if facts["unit"] else ""
     basis = f"As published by {_text(facts['published_by'])} and recorded by {_text(facts['recorded_by'])}"
+    said_by = f"{facts['publisher'] or facts['source']} (source {facts['source']})"
     lines = [
         f"{facts['subject']}/{facts['measure']}, {facts['period'] or 'no reference period'}: {facts['printed']}{unit}.",
-        f"{facts['publisher'] or facts['source']} (source {facts['source']}), published {_text(facts['published_at'])}.",
+        f"{said_by}, published {_text(facts['published_at'])}.",
         f"{basis}; position {facts['position']} of a log of {facts['size']} events",
         f"with the root {facts['merkle_root']}.",
     ]

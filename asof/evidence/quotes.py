@@ -11,8 +11,9 @@ import csv
 import io
 import json
 import re
+import zlib
 from dataclasses import dataclass
-from itertools import islice
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from events import AsofError, NotFound
@@ -27,6 +28,9 @@ _LINES = re.compile(r"line=([0-9]+)(?:,([0-9]+))?")
 _CHARACTERS = re.compile(r"char=([0-9]+),([0-9]+)")
 _DELIMITERS = (",", ";", "\t", "|")
 CELL_CHARACTERS_MAX = 10_000_000
+_PLAIN = {"csv", "tsv", "json", "ndjson"}
+UNREADABLE = (AsofError, OSError, ValueError, EOFError, StopIteration, LookupError, AssertionError, zlib.error)
+"""What reading a stored document may fail with, whatever was done to its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,96 +45,107 @@ class Quote:
 
 
 class Quotes:
-    """Finds words in the documents of a store; each document is read once for neighbouring questions."""
+    """Finds words in the documents of a store; each document is read and parsed once for neighbouring questions."""
 
     def __init__(self, store: DocumentStore, sources: Iterable[Source] = ()) -> None:
         self._store = store
         self._sources = {source.name: source for source in sources}
-        self._held: tuple[str, bytes] | None = None
+        self._held: tuple[str, str | None, _Text] | None = None
 
     def at(self, document: str | None, locator: str | None, source: str | None) -> Quote:
         """Return the words at a place; whatever is wrong with it is a state and no error."""
         if document is None:
             return Quote("no document")
         try:
-            payload = self._payload(document)
+            text = self._text(document, source)
         except NotFound:
             return Quote("not kept")
-        except (AsofError, OSError, ValueError, EOFError, StopIteration):
+        except UNREADABLE:
             return Quote("altered")
         if not locator:
             return Quote("no locator")
-        text = self._find(payload, locator, self._sources.get(source or ""))
-        return Quote("not there") if text is None else Quote("found", text)
+        found = self._find(text, locator, self._sources.get(source or ""))
+        return Quote("not there") if found is None else Quote("found", found)
 
-    def _payload(self, document: str) -> bytes:
-        if self._held is None or self._held[0] != document:
-            self._held = (document, self._store.read(document))
-        return self._held[1]
+    def _text(self, document: str, source: str | None) -> _Text:
+        if self._held is None or self._held[:2] != (document, source):
+            read = getattr(self._sources.get(source or ""), "read", None)
+            names = ("encoding", "delimiter", "quote")
+            declared = {name: getattr(read, name) for name in names if getattr(read, name, None)}
+            self._held = (document, source, _Text(self._store.read(document), **declared))
+        return self._held[2]
 
-    def _find(self, payload: bytes, locator: str, source: Source | None) -> str | None:
-        read = source.read if source is not None else None
-        if read is not None and not _is_plain(getattr(read, "format", "")):
-            from jobs import quote_at
+    def _find(self, text: _Text, locator: str, source: Source | None) -> str | None:
+        if source is None or source.read.format in _PLAIN:
+            return text.at(locator)
+        from jobs import quote_at
 
-            try:
-                return quote_at(payload, read, locator)
-            except (AsofError, ValueError, LookupError):
-                return None
-        return plain_quote(
-            payload, locator, getattr(read, "encoding", None), getattr(read, "delimiter", None),
-            getattr(read, "quote", None) or '"',
-        )  # fmt: skip
-
-
-def _is_plain(form: str) -> bool:
-    return form in {"csv", "tsv", "json", "ndjson"}
+        try:
+            return quote_at(text.payload, source.read, locator)
+        except (AsofError, ValueError, LookupError):
+            return None
 
 
-def plain_quote(
-    payload: bytes, locator: str, encoding: str | None = None, delimiter: str | None = None, quote: str = '"'
-) -> str | None:
-    """Return the words at a locator of a text document, or None; without an encoding, UTF-8 with or without a mark."""
-    try:
-        text = payload.decode("utf-8-sig" if (encoding or "utf-8").lower() in {"utf-8", "utf8"} else str(encoding))
-    except (UnicodeDecodeError, LookupError):
-        return None
-    if match := _CELL.fullmatch(locator):
-        return _cell(text, int(match[1]), int(match[2]) if match[2] else None, delimiter, quote)
-    if match := _LINES.fullmatch(locator):
-        lines = text.split("\n")[int(match[1]) : int(match[2]) if match[2] else None]
-        return "\n".join(lines) or None
-    if match := _CHARACTERS.fullmatch(locator):
-        return text[int(match[1]) : int(match[2])] or None
-    return _pointed(text, locator) if locator.startswith("/") else None
+def plain_quote(payload: bytes, locator: str) -> str | None:
+    """Return the words at a locator of a text document in UTF-8, or None."""
+    return _Text(payload).at(locator)
 
 
-def _cell(text: str, row: int, column: int | None, delimiter: str | None, quote: str) -> str | None:
-    """Return a cell, or a whole row as a line of CSV; both are counted from 1, the heading being row 1."""
-    csv.field_size_limit(CELL_CHARACTERS_MAX)
-    heading = text.split("\n", 1)[0]
-    sign = delimiter or max(_DELIMITERS, key="".join(heading.split(quote)[::2]).count)
-    try:
-        cells = next(islice(csv.reader(io.StringIO(text, newline=""), delimiter=sign, quotechar=quote), row - 1, None))
-    except (StopIteration, ValueError, csv.Error):
-        return None
-    if column is not None:
-        return cells[column - 1] if 0 < column <= len(cells) else None
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
+class _Text:
+    """A document of text: rows, lines, characters and JSON values of it, each parsed once."""
 
+    def __init__(self, payload: bytes, encoding: str = "utf-8", delimiter: str | None = None, quote: str = '"') -> None:
+        self.payload = payload
+        self._encoding = "utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding
+        self._delimiter = delimiter
+        self._quote = quote
 
-def _pointed(text: str, pointer: str) -> str | None:
-    """Return what a JSON Pointer names: texts and numbers as they are written, the rest as JSON."""
-    try:
-        value: Any = json.loads(text, parse_float=str, parse_int=str)
+    @cached_property
+    def _words(self) -> str:
+        return self.payload.decode(self._encoding)
+
+    @cached_property
+    def _rows(self) -> list[list[str]]:
+        csv.field_size_limit(CELL_CHARACTERS_MAX)
+        heading = self._words.split("\n", 1)[0]
+        sign = self._delimiter or max(_DELIMITERS, key="".join(heading.split(self._quote)[::2]).count)
+        return list(csv.reader(io.StringIO(self._words, newline=""), delimiter=sign, quotechar=self._quote))
+
+    @cached_property
+    def _json(self) -> Any:
+        return json.loads(self._words, parse_float=str, parse_int=str)
+
+    def at(self, locator: str) -> str | None:
+        """Return the words at a locator, or None if it names nothing here."""
+        try:
+            if match := _CELL.fullmatch(locator):
+                return self._cell(int(match[1]), int(match[2]) if match[2] else None)
+            if match := _LINES.fullmatch(locator):
+                return "\n".join(self._words.split("\n")[int(match[1]) : int(match[2]) if match[2] else None]) or None
+            if match := _CHARACTERS.fullmatch(locator):
+                return self._words[int(match[1]) : int(match[2])] or None
+            return self._pointed(locator) if locator.startswith("/") else None
+        except (ValueError, LookupError, TypeError, RecursionError, csv.Error):
+            return None
+
+    def _cell(self, row: int, column: int | None) -> str | None:
+        """Return a cell, or a whole row as a line of CSV; both are counted from 1, the heading being row 1."""
+        if row < 1 or column == 0:
+            return None
+        cells = self._rows[row - 1]
+        if column is not None:
+            return cells[column - 1]
+        line = io.StringIO()
+        csv.writer(line, lineterminator="").writerow(cells)
+        return line.getvalue()
+
+    def _pointed(self, pointer: str) -> str:
+        """Return what a JSON Pointer names: texts and numbers as they are written, the rest as JSON."""
+        value = self._json
         for part in pointer.split("/")[1:]:
             name = part.replace("~1", "/").replace("~0", "~")
             value = value[int(name)] if isinstance(value, list) else value[name]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return None
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def holds_printed(quote: str, printed: str) -> bool:
