@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ledger.book import Book
 from ledger.book import open_book as open  # noqa: A004 - ledger.open is what it is
 from ledger.clock import Clock, system_clock
+from ledger.frozen import import_before_freezing
 from ledger.moments import moment
 from ledger.result import Result
 from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits
@@ -64,6 +65,8 @@ __all__ = [
     "verify_file",
     "verify_growth",
 ]
+
+import_before_freezing()
 
 _WHERE = {"IngestReceipt": "receipts", "Receipt": "receipts", "Finding": "verify", "Report": "verify"}
 _WHERE |= dict.fromkeys(

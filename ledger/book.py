@@ -213,7 +213,7 @@ class Book:
 
 
 def open_book(
-    home: str | Path, clock: Clock | None = None, *, read_only: bool = False, limits: Limits | None = None
+    home: str | Path, clock: Clock | None = None, read_only: bool = False, *, limits: Limits | None = None
 ) -> Book:
     """Open the ledger of a home folder; made where there is none, unless it is opened for reading only.
 
