@@ -13,8 +13,8 @@ from events import FigurePublished
 
 def said(day, value):
     return FigurePublished(
-        source="park", subject="base", measure="projects", period="2018-12", published_at=datetime(2018, 12, day, tzinfo=UTC),
-        printed=str(value), value=Decimal(value),
+        source="park", subject="base", measure="projects", period="2018-12", printed=str(value), value=Decimal(value),
+        published_at=datetime(2018, 12, day, tzinfo=UTC),
     )  # fmt: skip
 
 
