@@ -29,7 +29,7 @@ BINARY = ("parquet", "arrow")
 def show(
     result: Result, form: str, output: str | None = None, *, brief: Sequence[str] | None = None, empty: str = "no rows"
 ) -> None:
-    """Print an answer. `brief`: the columns of the table for people (`a/b` joins two); other forms have all."""
+    """Print an answer. `brief`: the columns of the table for people (`a/b` joins two), empty ones left out."""
     if form == "table":
         _show_table(result.columns, result.fetchall(), output, brief, empty)
         return
@@ -63,8 +63,10 @@ def _show_table(
 
     if brief is not None:
         places = [[list(columns).index(part) for part in name.split("/")] for name in brief]
-        columns = list(brief)
         rows = [tuple(_joined(row, place) for place in places) for row in rows]
+        used = [place for place in range(len(brief)) if any(row[place] not in {None, ""} for row in rows)]
+        columns = [brief[place] for place in used]
+        rows = [tuple(row[place] for place in used) for row in rows]
     with _opened(output) as file:
         if rows:
             file.writelines(line.encode() + b"\n" for line in text_table(columns, rows, width()))

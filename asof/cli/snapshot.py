@@ -13,7 +13,7 @@ from asof.cli.output import show, show_rows
 from asof.cli.progress import working
 from asof.cli.reading import reading
 
-BRIEF = ("snapshot", "rows", "published_by", "recorded_by", "basis_position")
+BRIEF = ("snapshot", "rows", "basis_position")
 
 
 @click.group()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 GAP = "  "
-NARROWEST = 8
+NARROWEST = 10
 """A column is not wrapped into fewer characters than this; rather, rows are written one below the other."""
 
 
