@@ -20,7 +20,7 @@ from events import AlarmRaised, DocumentRetrieved, Event, PollCompleted, PollMis
 from jobs.alarms import late_releases
 from jobs.book import Book
 from jobs.declarations import Source
-from jobs.documents import DocumentStore, digest_of
+from jobs.documents import DocumentStore, Place, digest_of
 from jobs.due import Due, due
 from jobs.fetch import Clock, EntryFailed, FetchContext, FetchFailed, Item, Known, NotModified, Retrieval, fetch
 from jobs.memory import HELD, READ, Memory, fingerprint
@@ -120,6 +120,8 @@ class Runner:
                 self._take(source, known, item, poll)
         except FetchFailed as failure:
             poll.failure = failure.reason
+            if failure.answer is not None:
+                self._store(failure.answer)
         except Exception as error:
             log.exception("jobs.poll_broke", source=source.name)
             poll.failure = f"a fault of ours: {type(error).__name__}: {error}"
@@ -139,12 +141,12 @@ class Runner:
         if item.etag or item.last_modified:
             poll.etag, poll.last_modified = item.etag, item.last_modified
         if self._is_known(source, known, item):
+            if item.exchange is not None and known.document is not None and known.document in self.store:
+                self._store(item)
             state = HELD if known.held else READ
             poll.releases.append(Taken(item.release_key, known.document or "", state, None, Counts()))
             return
-        place = self.store.store(
-            item.payload, item.url, item.retrieved_at, media_type=item.media_type, exchange=item.exchange
-        )
+        place = self._store(item)
         if item.is_index:
             poll.index = place.digest
             return
@@ -153,6 +155,11 @@ class Runner:
             taken = take_release(Arrival(self.book, source, item, retrieved), known.watched_at)
         poll.later.extend(taken.later)
         poll.releases.append(taken)
+
+    def _store(self, item: Retrieval) -> Place:
+        return self.store.store(
+            item.payload, item.url, item.retrieved_at, media_type=item.media_type, exchange=item.exchange
+        )
 
     def _is_known(self, source: Source, known: Known, item: Retrieval) -> bool:
         if source.has_many_releases or digest_of(item.payload) != known.document:

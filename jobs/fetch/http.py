@@ -48,7 +48,7 @@ def get(fetch: WebSection, url: str, known: Known, context: FetchContext) -> Ret
     try:
         return _with_retries(request, context, _pause(request, context))
     except FetchFailed as failure:
-        raise FetchFailed(hide(failure.reason, hidden)) from None
+        raise FetchFailed(hide(failure.reason, hidden), answer=failure.answer) from None
 
 
 @cache
@@ -152,13 +152,12 @@ def _request_headers(request: _Request) -> dict[str, str]:
 
 def _once(request: _Request, context: FetchContext) -> Retrieval | NotModified:
     fetch = request.fetch
-    secret_names = frozenset(name.lower() for name in request.secrets)
     try:
         with (
             request.client() as client,
             client.stream("GET", request.url, headers=_request_headers(request)) as response,
         ):
-            return _answer(fetch, response, context, secret_names)
+            return _answer(fetch, response, context, request.secrets)
     except httpx.TooManyRedirects:
         raise FetchFailed(f"more than {fetch.redirects_max} redirects") from None
     except httpx.TimeoutException:
@@ -174,27 +173,29 @@ def _plain(error: Exception) -> str:
 
 
 def _answer(
-    fetch: WebSection, response: httpx.Response, context: FetchContext, secret_names: frozenset[str]
+    fetch: WebSection, response: httpx.Response, context: FetchContext, secrets: dict[str, str]
 ) -> Retrieval | NotModified:
     moment = context.clock()
     if response.status_code == httpx.codes.NOT_MODIFIED:
-        return NotModified(_shown(response.url), moment, _exchange(response, secret_names))
-    if response.status_code in RETRIED:
-        raise FetchFailed(_status_text(response), retry=True, wait_seconds=_retry_after(response, moment))
-    if response.status_code != httpx.codes.OK:
-        raise FetchFailed(_status_text(response))
+        return NotModified(_shown(response.url), moment, _exchange(response, secrets))
+    is_good = response.status_code == httpx.codes.OK
     payload = _payload(fetch, response)
     name = response.url.path.rpartition("/")[2] or response.url.host
-    return Retrieval(
+    answer = Retrieval(
         _shown(response.url),
         name,
         payload,
         moment,
         response.headers.get("content-type") or media_type_of(name),
-        _exchange(response, secret_names),
+        _exchange(response, secrets),
         response.headers.get("etag"),
         response.headers.get("last-modified"),
     )
+    if is_good:
+        return answer
+    retry = response.status_code in RETRIED
+    wait = _retry_after(response, moment) if retry else None
+    raise FetchFailed(_status_text(response), retry=retry, wait_seconds=wait, answer=answer)
 
 
 def _payload(fetch: WebSection, response: httpx.Response) -> bytes:
@@ -228,10 +229,13 @@ def _retry_after(response: httpx.Response, now: datetime) -> float | None:
     return min(max((moment - now).total_seconds(), 0.0), RETRY_AFTER_MAX_SECONDS)
 
 
-def _exchange(response: httpx.Response, secret_names: frozenset[str]) -> Exchange:
+def _exchange(response: httpx.Response, secrets: dict[str, str]) -> Exchange:
+    """Return both sides' headers for keeping, without the secrets, even where the publisher sends one back."""
+    secret_names = {name.lower() for name in secrets}
+
     def text(raw: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
         pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
-        return [(name, HIDDEN if name.lower() in secret_names else value) for name, value in pairs]
+        return [(name, HIDDEN if name.lower() in secret_names else hide(value, secrets)) for name, value in pairs]
 
     return Exchange(
         response.request.method,

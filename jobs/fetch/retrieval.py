@@ -58,11 +58,19 @@ class EntryFailed:
 
 
 class FetchFailed(Exception):
-    """A fetch that did not work out; `reason` is one line for the poll event."""
+    """A fetch that did not work out; `reason` is one line for the poll event, `answer` what came instead."""
 
-    def __init__(self, reason: str, *, retry: bool = False, wait_seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retry: bool = False,
+        wait_seconds: float | None = None,
+        answer: Retrieval | None = None,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.answer = answer
         self.retry = retry
         self.wait_seconds = wait_seconds
 

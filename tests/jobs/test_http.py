@@ -55,6 +55,22 @@ def test_the_same_bytes_without_validators_are_unchanged(home, publisher, source
     assert [home.run(source).outcome for _ in range(2)] == ["changed", "unchanged"]
 
 
+def test_every_answer_is_kept_with_its_headers(home, publisher, source):
+    """Changed, unchanged, not modified and refused: each answer is a record, with its status and headers."""
+    publisher.give(RELEASE, X_Answer="first")
+    home.run(source)
+    publisher.give(RELEASE, X_Answer="second")
+    home.run(source)
+    publisher.give(b"", status=304, X_Answer="third")
+    home.run(source)
+    publisher.give(b"gone", status=410, X_Answer="fourth")
+    home.run(source)
+    plain = b"".join(gzip.decompress(path.read_bytes()) for path in (home.folder / "documents").glob("*.warc.gz"))
+    assert [word for word in (b"first", b"second", b"third", b"fourth") if b"X-Answer: " + word not in plain] == []
+    assert b"HTTP/1.1 410 Gone" in plain
+    assert home.rows("SELECT count(*) FROM documents") == [(1,)]
+
+
 def test_compression_is_undone_before_the_digest(home, publisher, source):
     """The document is what the publisher wrote, whether or not it was compressed on the way."""
     publisher.give(RELEASE)
