@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from events import canonical_json
 
-_BETWEEN = "\x1f"
-_NULL = "\x00"
+_BETWEEN = ","
+_NULL = "null"
 
 
 def ordered(table: pa.Table) -> pa.Table:
@@ -24,7 +24,7 @@ def ordered(table: pa.Table) -> pa.Table:
 
 
 def content_digest(table: pa.Table) -> str:
-    """Return the SHA-256 of the column names and of all rows as text, sorted; hexadecimal.
+    """Return the SHA-256 of the column names and of all rows as quoted text, sorted; hexadecimal.
 
     Text is the engine's own: decimals with all their digits, times in UTC. It depends neither on the order of the rows
     nor on how a file lays them out.
@@ -42,6 +42,8 @@ def _lines(table: pa.Table) -> pa.ChunkedArray:
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.register("content", plain)
-        texts = connection.sql("SELECT CAST(COLUMNS(*) AS VARCHAR) FROM content").to_arrow_table()
+        # In JSON's quotes, no text can be taken for the end of a cell or a row, nor for a null.
+        quoted = "SELECT CAST(to_json(CAST(COLUMNS(*) AS VARCHAR)) AS VARCHAR) FROM content"
+        texts = connection.sql(quoted).to_arrow_table()
     lines = pc.binary_join_element_wise(*texts.columns, _BETWEEN, null_handling="replace", null_replacement=_NULL)
     return lines.take(pc.sort_indices(lines))
