@@ -21,7 +21,7 @@ from ledger.result import Result
 from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits
 
 if TYPE_CHECKING:
-    from ledger.audit import check_keys, verify_file, verify_growth
+    from ledger.audit import check_keys, table_digests, verify_file, verify_growth
     from ledger.proofs import (
         Growth,
         SignedCheckpoint,
@@ -61,6 +61,7 @@ __all__ = [
     "receipt_of",
     "rotate_key",
     "system_clock",
+    "table_digests",
     "verifier_program",
     "verify_file",
     "verify_growth",
@@ -76,7 +77,7 @@ _WHERE |= dict.fromkeys(
     ),
     "proofs",
 )  # fmt: skip
-_WHERE |= {"check_keys": "audit", "verify_file": "audit", "verify_growth": "audit"}
+_WHERE |= {"check_keys": "audit", "table_digests": "audit", "verify_file": "audit", "verify_growth": "audit"}
 
 
 def __getattr__(name: str) -> Any:

@@ -29,8 +29,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "snapshot": ("asof.cli.snapshot:snapshot", "Fix a query for ever, and get it back."),
     "sources": ("asof.cli.sources:sources", "List, check and try what is watched."),
     "review": ("asof.cli.review:review", "Decide about what waits for a person."),
-    "verify": ("asof.cli.upkeep:verify", "Check the log and everything made from it."),
+    "verify": ("asof.cli.evidence:verify", "Check the log and everything made from it."),
     "rebuild": ("asof.cli.upkeep:rebuild", "Make everything again from the log."),
+    "token": ("asof.doors.commands:token", "Say who may ask from elsewhere than this machine."),
+    "mcp": ("asof.doors.commands:mcp", "Answer an assistant over standard input and output."),
     "status": ("asof.cli.status:status", "Tell how the ledger and the service are."),
 }
 

@@ -1,0 +1,66 @@
+"""`asof verify`: everything that is kept, checked; what is wrong, where, and what still stands."""
+
+from __future__ import annotations
+
+import click
+
+from asof.cli.options import current_home, home_option, rows_options
+from asof.cli.output import show_rows
+from asof.cli.progress import working
+from asof.cli.reading import catch_up
+from ledger import Report
+
+COLUMNS = ("check", "checked", "wrong", "where", "problem")
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Check only what is new since the last good verification.")
+@rows_options
+@home_option
+def verify(quick: bool, form: str, output: str | None) -> None:
+    """Check everything that is kept; exit status 1 if anything is wrong.
+
+    The log and its tree, every projection and view, the published copy, keys,
+    checkpoints, snapshots, documents, and that what was printed stands in the
+    stored bytes where the log says.
+    """
+    from asof.evidence.verifying import verify_home
+    from events import AsofError
+
+    home = current_home()
+    home.require()
+    with working("verifying"):
+        try:
+            catch_up(home)
+        except AsofError as error:
+            click.echo(f"the copy could not be brought up to date: {error}", err=True)
+        report = verify_home(home.folder, quick=quick)
+    _show(report, form, output)
+    if not report.ok:
+        _advise(report)
+        raise click.exceptions.Exit(1)
+
+
+def _show(report: Report, form: str, output: str | None) -> None:
+    wrong: dict[str, int] = {}
+    for finding in report.findings:
+        wrong[finding.check] = wrong.get(finding.check, 0) + 1
+    rows = [
+        {"check": name, "checked": count, "wrong": wrong.pop(name, 0), "where": None, "problem": None}
+        for name, count in report.checks.items()
+    ]
+    rows += [{"check": name, "checked": None, "wrong": count} for name, count in wrong.items()]
+    rows += [{"check": one.check, "where": one.where, "problem": one.problem} for one in report.findings]
+    show_rows(rows, COLUMNS, form, output, brief=COLUMNS if report.findings else COLUMNS[:3])
+
+
+def _advise(report: Report) -> None:
+    from asof.evidence.verifying import what_stands
+
+    stands = ", ".join(what_stands(report)) or "nothing"
+    click.echo(
+        f"{len(report.findings)} findings. What still stands: {stands}. What to do: `asof rebuild` makes everything "
+        "again from the log; the next commit makes a damaged published copy again; if the log itself or a document "
+        "is named, restore a backup.",
+        err=True,
+    )

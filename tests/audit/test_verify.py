@@ -1,0 +1,185 @@
+"""Verification: a good home passes, and every changed bit is found, is without meaning, and breaks nothing."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import random
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from pyarrow import parquet
+
+import snapshots
+from asof.evidence.verifying import verify_home
+
+GIVEN = ["--source", "office", "--subject", "jiashan", "--measure", "area", "--period", "2018", "--value", "5"]
+
+
+@pytest.fixture
+def full(asof, home):
+    """A home with everything that can be checked: keys, checkpoints, documents, a snapshot."""
+    asof("keys", "create", "--origin", "ledger.example/figures")
+    assert asof("checkpoint").status == 0
+    assert asof("snapshot", "take", "all", "FROM figures").status == 0
+    assert asof("checkpoint").status == 0
+    done = asof("verify", "--format", "json")
+    assert done.status == 0, done.out
+    return home
+
+
+def found(home, **terms):
+    return {finding.check for finding in verify_home(home, **terms).findings}
+
+
+def test_a_good_home_passes_and_says_what_was_checked(asof, full):
+    """Everything that is kept is counted: events, checkpoints, snapshots, documents, places in documents."""
+    counts = {row["check"]: row["checked"] for row in asof("verify", "--format", "json").rows}
+    names = ("checkpoints", "snapshots", "documents", "locators")
+    assert {name: counts[name] for name in names} == {
+        "checkpoints": 2,
+        "snapshots": 1,
+        "documents": 2,
+        "locators": 5,
+    }
+    assert counts["events"] > 8
+
+
+def test_a_quick_check_looks_at_what_is_new(asof, full):
+    """After a good verification only new events are read; without one, everything is."""
+    assert {row["check"]: row["checked"] for row in asof("verify", "--quick", "--format", "json").rows}["events"] == 0
+    asof("record", *GIVEN, "--published", "2020-01-01", "--printed", "5")
+    assert {row["check"]: row["checked"] for row in asof("verify", "--quick", "--format", "json").rows}["events"] == 1
+    (full / "verified.json").unlink()
+    assert {row["check"]: row["checked"] for row in asof("verify", "--quick", "--format", "json").rows}["events"] > 8
+
+
+def test_a_printed_form_that_is_not_in_the_document_is_found(asof, full):
+    """A figure that names a place where something else stands is told, with what stands there."""
+    document = asof("sql", "SELECT document FROM documents ORDER BY position LIMIT 1", "--format", "json").rows[0]
+    cited = ["--document", document["document"], "--locator", "cell=3,2"]
+    assert asof("record", *GIVEN, "--published", "2020-01-01", "--printed", "112", *cited).status == 0
+    done = asof("verify")
+    assert done.status == 1
+    assert "112" in done.out
+    assert "What still stands" in done.err
+
+
+def test_a_checkpoint_over_another_history_is_found(full, asof):
+    """A checkpoint that the log does not lead to is named."""
+    first, second = sorted((full / "checkpoints").glob("*.note"), key=lambda path: int(path.stem))
+    second.write_bytes(first.read_bytes())
+    assert found(full) == {"checkpoints"}
+
+
+def test_a_document_that_is_gone_is_found(full):
+    """What the log says was retrieved has to be there."""
+    (full / "documents" / "asof-00001.warc.gz").write_bytes(b"")
+    assert "documents" in found(full)
+
+
+def _flip(path, dice):
+    data = bytearray(path.read_bytes())
+    place = dice.randrange(len(data))
+    data[place] ^= 1 << dice.randrange(8)
+    path.write_bytes(data)
+
+
+def _meaning(path: Path):
+    """What a file says, read without the checker: two files with the same are the same to everybody."""
+    if path.suffix == ".duckdb":
+        with duckdb.connect(str(path), read_only=True) as connection:
+            names = connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
+            tables = {name: connection.execute('FROM "{}"."{}"'.format(*name)).fetchall() for name in names}
+            views = connection.execute("SELECT view_name, sql FROM duckdb_views() ORDER BY ALL").fetchall()
+            return tables, views
+    if path.suffix == ".gz":
+        return gzip.decompress(path.read_bytes())
+    if path.suffix == ".parquet":
+        return snapshots.content_digest(parquet.read_table(path))
+    if path.suffix == ".sqlite":
+        import sqlite3
+
+        with sqlite3.connect(path) as connection:
+            return [
+                connection.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall() for name in ("documents", "files")
+            ]
+    if path.suffix == ".json":
+        return json.loads(path.read_text(encoding="utf-8"))
+    return path.read_bytes()
+
+
+def _try_flips(full, tmp_path, count, seed):
+    dice = random.Random(seed)
+    kinds = (
+        "*.duckdb",
+        "published/*",
+        "documents/*.gz",
+        "documents/*.sqlite",
+        "snapshots/*",
+        "keys/*",
+        "checkpoints/*",
+    )
+    meaning = {path: _meaning(path) for kind in kinds for path in sorted(full.glob(kind)) if path.is_file()}
+    for number in range(count):
+        path = dice.choice([one for one in sorted(full.glob(dice.choice(kinds))) if one.is_file()])
+        kept = path.read_bytes()
+        _flip(path, dice)
+        findings = found(full)
+        if not findings:
+            assert _meaning(path) == meaning[path], f"flip {number} of {path.name} was not found"
+        path.write_bytes(kept)
+
+
+def test_flipped_bits_of_files_are_found(full, tmp_path):
+    """A single bit of any kept file is found, or the file says the same without it; nothing crashes."""
+    _try_flips(full, tmp_path, 8, 7)
+
+
+@pytest.mark.heavy
+def test_a_thousand_flipped_bits_are_found(full, tmp_path):
+    """The same in many more places."""
+    _try_flips(full, tmp_path, 1_000, 11)
+
+
+COLUMNS = ("kind", "source", "subject", "measure", "period", "printed", "document", "locator", "unit", "body")
+
+
+def _update_one(path, dice):
+    """Change one bit of one text of one row, as somebody with SQL would; return whether anything was changed."""
+    with duckdb.connect(str(path)) as connection:
+        table = dice.choice(["events", "events", "figure_states", "series"])
+        names = {name for (name,) in connection.execute(
+            "SELECT column_name FROM duckdb_columns() WHERE table_name = $1", [table]).fetchall()}  # fmt: skip
+        column = dice.choice(sorted(names & set(COLUMNS)))
+        rows = connection.execute(
+            f'SELECT rowid, "{column}" FROM {table} WHERE "{column}" IS NOT NULL AND "{column}" != \'\''
+        )
+        number, text = dice.choice(rows.fetchall() or [(None, None)])
+        if number is None:
+            return False
+        place = dice.randrange(len(text))
+        changed = text[:place] + chr(ord(text[place]) ^ 1) + text[place + 1 :]
+        try:
+            connection.execute(f'UPDATE {table} SET "{column}" = $1 WHERE rowid = $2', [changed, number])
+        except duckdb.Error:
+            return False  # JSON that would be none
+    return True
+
+
+@pytest.mark.parametrize("count", [3, pytest.param(200, marks=pytest.mark.heavy)])
+def test_a_bit_changed_through_sql_is_found(full, count):
+    """Whoever updates an event or a projection in the file, with proper checksums, is found out."""
+    dice = random.Random(5)
+    for _ in range(count):
+        path = full / dice.choice(["ledger.duckdb", "published/ledger.duckdb"])
+        kept = full.parent / "kept.duckdb"
+        shutil.copyfile(path, kept)
+        before = hashlib.sha256(path.read_bytes()).digest()
+        if _update_one(path, dice):
+            assert hashlib.sha256(path.read_bytes()).digest() != before
+            assert found(full)
+        shutil.copyfile(kept, path)
