@@ -27,7 +27,7 @@ from asof.doors.requests import Request, ends_worker
 from asof.doors.settings import Settings
 from events import AsofError, Fault, Incorrect, Unavailable
 
-START_SECONDS_MAX = 20.0
+START_SECONDS_MAX = 60.0
 _KINDS: dict[str, type[AsofError]] = {
     name: getattr(events, name) for name in ("Incorrect", "NotFound", "Conflict", "Unavailable", "Fault")
 }
@@ -56,9 +56,11 @@ class _Worker:
         )
         theirs.close()
         self.send_lock = threading.Lock()
-        kind, _ = self.receive(time.monotonic() + START_SECONDS_MAX)
-        if kind != frames.READY:
-            raise WorkerGone
+        try:
+            self.receive(time.monotonic() + START_SECONDS_MAX)  # ready
+        except (WorkerGone, TimeoutError):
+            self.end()
+            raise
 
     def send(self, kind: bytes, message: Any) -> None:
         with self.send_lock:

@@ -237,7 +237,10 @@ def main() -> None:
             routes.extend(assistants.routes)
             companions.append(assistants.run)
         application = create_application(context, routes, companions)
-        os.nice(settings.niceness)  # not before all is loaded: starting again has to be quick
+        context.start()
+        # Not before all is loaded and the first workers are on their way: starting again has to be quick. The door
+        # itself only hands on what its workers do, so it yields less than they.
+        os.nice(settings.niceness // 2)
         config = uvicorn.Config(
             application,
             log_config=None,

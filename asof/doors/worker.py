@@ -53,6 +53,7 @@ class Worker:
         with contextlib.suppress(AsofError):  # nothing is published yet: each request looks again
             self._opened()
         frames.send(self.line, frames.READY)
+        _stand_back(self.settings.niceness)
         while True:
             self._answer(self.requests.get())
 
@@ -196,6 +197,14 @@ def _limit(settings: Settings) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which ends its workers itself
+
+
+def _stand_back(niceness: int) -> None:
+    """Let everybody else go first, now that the start, which had to be quick, is over; threads of the engine too."""
+    for thread in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(OSError):  # a thread may be gone by now
+            number = int(thread.name)
+            os.setpriority(os.PRIO_PROCESS, number, max(niceness, os.getpriority(os.PRIO_PROCESS, number)))
 
 
 def main() -> NoReturn:
