@@ -9,8 +9,8 @@ import ledger
 
 HOSTILE = [
     '"; DROP TABLE events; --', "'; DELETE FROM figures; --", "上海市", "Straße 1 / 2", "a\"b'c", "x\ny", "\t", " ",
-    "$1", "?", "%s", "{}", "SELECT", "at", "end", "offset", "window", "events", "c0", "subject_", "value", "position", "0",
-    "NULL", "😀", "\u202e", "x" * 500, "%2F", "a/b", "\\", "figures.source", "*", "COLUMNS(*)",
+    "$1", "?", "%s", "{}", "SELECT", "at", "end", "offset", "window", "events", "c0", "subject_", "value", "0",
+    "position", "NULL", "😀", "\u202e", "x" * 500, "%2F", "a/b", "\\", "figures.source", "*", "COLUMNS(*)",
 ]  # fmt: skip
 
 

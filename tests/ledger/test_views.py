@@ -15,7 +15,9 @@ from events import (
     MeasureDescribed,
     PollCompleted,
     PollMissed,
+    ReleaseIngested,
     RowRejected,
+    SnapshotTaken,
     SourceDescribed,
     SubjectDescribed,
 )
@@ -390,6 +392,28 @@ def test_what_is_not_described_is_listed(story):
         asked = f"SELECT {view[:-1]}, position FROM {view}"
         assert story.rows(asked) == [(name, None)]
         assert story.rows(asked, recorded_by="2029-01-01") == []
+
+
+def test_odd_details_hide_nothing(desk):
+    """Details are free JSON: an event whose details are not what a view expects does not make the view fail."""
+    odd = {
+        "rows": "many",
+        "absent": ["x"],
+        "cause": {},
+        "published_by": "never",
+        "basis_position": "1.5.2",
+        "aliases": 5,
+    }
+    when_published = when("2020-01-01")
+    desk.record(
+        ReleaseIngested(source="s", published_at=when_published, details=odd),
+        ReleaseIngested(source="s", published_at=when_published, details={"rows": "7"}),
+        SnapshotTaken(name="n", details=odd),
+        SubjectDescribed(subject="x", title="X", details={"title_zh": ["a"], "description": {}}),
+    )
+    assert desk.rows("SELECT rows FROM releases ORDER BY position") == [(None,), (7,)]
+    for name in VIEWS:
+        assert len(desk.book.sql(f"FROM {name}")) == desk.rows(f"SELECT count(*) FROM {name}")[0][0]
 
 
 def test_the_basis_says_what_the_ledger_is(desk, statement):

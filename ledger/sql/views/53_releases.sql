@@ -2,12 +2,13 @@
 -- Times: published_at of the release, recorded_at of its record.
 -- Reads: events.
 -- Audits: releases.
--- Why: which whole statements the ledger has, and which wait for a person.
+-- Why: which whole statements the ledger has, and which wait for a person. Details are free, so one that is no number
+--   is null and does not hide the others.
 CREATE OR REPLACE VIEW releases AS
 SELECT
     source, published_at, kind = 'release-held.v1' AS held, reason,
     body ->> '$.absent' = 'withdrawn' AS complete,
-    CAST(body ->> '$.rows' AS BIGINT) AS "rows",
+    TRY_CAST(body ->> '$.rows' AS BIGINT) AS "rows",
     body ->> '$.cause' AS cause, document, recorded_at, position
 FROM events
 WHERE kind IN ('release-ingested.v1', 'release-held.v1')

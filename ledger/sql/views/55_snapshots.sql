@@ -2,16 +2,17 @@
 -- Times: published_by and recorded_by of its basis, recorded_at of its taking.
 -- Reads: events.
 -- Audits: snapshots.
--- Why: which queries were fixed, at which basis, with which content.
+-- Why: which queries were fixed, at which basis, with which content. Details are free, so one that is no number or time
+--   is null and does not hide the others.
 CREATE OR REPLACE VIEW snapshots AS
 SELECT
     body ->> '$.name' AS name,
     body ->> '$.snapshot' AS snapshot,
     body ->> '$.query' AS query,
-    CAST(body ->> '$.published_by' AS TIMESTAMPTZ) AS published_by,
-    CAST(body ->> '$.recorded_by' AS TIMESTAMPTZ) AS recorded_by,
-    CAST(body ->> '$.basis_position' AS BIGINT) AS basis_position,
-    CAST(body ->> '$.rows' AS BIGINT) AS "rows",
+    TRY_CAST(body ->> '$.published_by' AS TIMESTAMPTZ) AS published_by,
+    TRY_CAST(body ->> '$.recorded_by' AS TIMESTAMPTZ) AS recorded_by,
+    TRY_CAST(body ->> '$.basis_position' AS BIGINT) AS basis_position,
+    TRY_CAST(body ->> '$.rows' AS BIGINT) AS "rows",
     body ->> '$.sql_sha256' AS sql_sha256,
     body ->> '$.content_sha256' AS content_sha256,
     recorded_at, position
