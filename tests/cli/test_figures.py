@@ -177,7 +177,7 @@ def test_void_takes_the_record_away(asof):
     ],
 )  # fmt: skip
 def test_what_is_refused(asof, arguments, said):
-    """A wrong or incomplete citation is exit status 2, with a message that says what is allowed, and changes nothing."""
+    """A wrong or incomplete citation is exit status 2, says what is allowed, and changes nothing."""
     done = asof("record", "--source", "s", "--subject", "a", "--measure", "m", "--published", "2020-01-01", *arguments)
     assert done.status == 2
     assert said in done.err

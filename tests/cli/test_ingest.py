@@ -20,8 +20,8 @@ def figures(asof, *arguments):
 def test_a_release_becomes_figures(asof, release):
     """Every cell of every column that is no key becomes a figure; the file is kept under its digest."""
     path = release("day.csv", "region,date,cases,deaths\nnorth,2020-01-01,5,0\nsouth,2020-01-01,7,\n")
-    done = asof("ingest", path, "--source", "agency", "--published", "2020-01-02", "--subject", "region", "--period", "date",
-                "--unit", "cases=1", "--format", "json")  # fmt: skip
+    done = asof("ingest", path, "--source", "agency", "--published", "2020-01-02", "--subject", "region", "--period",
+                "date", "--unit", "cases=1", "--format", "json")  # fmt: skip
     assert done.status == 0
     (row,) = done.rows
     assert (row["new"], row["rejected"], row["held"]) == (3, 0, False)
@@ -59,7 +59,7 @@ def test_absent_unchanged_leaves_what_is_not_in_it(asof, release):
 
 
 def test_what_was_chosen_is_said(asof, release):
-    """Without --subject and --period: a column `subject`, else the source; the one column named like a time. Said aloud."""
+    """Without --subject and --period: a column `subject`, else the source; the one column named like a time."""
     done = asof(
         "ingest", release("a.csv", "subject,Datum,m\nx,2020-01-01,1\n"), "--source", "s", "--published", "2020-02-01"
     )
@@ -147,8 +147,8 @@ def test_a_held_release_is_accepted_or_rejected(asof, release):
 
 def test_hold_above_never_takes_it_as_it_is(asof, release):
     """Who knows that nearly everything is withdrawn says so."""
-    asof("ingest", release("1.csv", "date,a\n2020-01-01,1\n2020-01-02,1\n2020-01-03,1\n"), "--source", "s", "--published",
-         "2020-02-01")  # fmt: skip
+    asof("ingest", release("1.csv", "date,a\n2020-01-01,1\n2020-01-02,1\n2020-01-03,1\n"), "--source", "s",
+         "--published", "2020-02-01")  # fmt: skip
     path = release("2.csv", "date,a\n2020-01-01,1\n")
     assert asof("ingest", path, "--source", "s", "--published", "2020-02-02", "--hold-above", "never").status == 0
     assert len(figures(asof)) == 1

@@ -8,7 +8,7 @@ import pytest
 
 
 def test_init_makes_a_home(asof, tmp_path):
-    """Settings with every default commented, folders for everything, keys for their owner only, a ledger and its copy."""
+    """Settings with every default commented, folders, keys for their owner only, a ledger and its copy."""
     done = asof("init", tmp_path / "new", "--pack", "empty")
     assert done.status == 0
     made = tmp_path / "new"
@@ -21,7 +21,7 @@ def test_init_makes_a_home(asof, tmp_path):
 
 
 def test_the_default_pack_has_its_views_and_descriptions(asof, tmp_path):
-    """The Yangtze River Delta: its sources, subjects and measures are described, its views are there before any figure."""
+    """Sources, subjects and measures are described; the views are there before any figure."""
     assert asof("init", tmp_path / "delta").status == 0
     ask = ("--home", tmp_path / "delta", "sql", "--format", "json")
     assert asof(*ask, "SELECT count(*) AS n FROM enclaves").rows == [{"n": 0}]

@@ -197,7 +197,7 @@ def assert_busy(running: subprocess.Popen[str], seconds: float = 2.0) -> None:
 
 def test_a_published_copy_is_plain_duckdb(home):
     """Anybody may open the copy with DuckDB itself."""
-    program("record", "--source", "s", "--subject", "a", "--measure", "m", "--published", "2020-01-01", "--printed", "1",
-            home=home)  # fmt: skip
+    program("record", "--source", "s", "--subject", "a", "--measure", "m", "--published", "2020-01-01", "--printed",
+            "1", home=home)  # fmt: skip
     with duckdb.connect(str(home / "published" / "ledger.duckdb"), read_only=True) as connection:
         assert connection.execute("SELECT printed FROM figures").fetchall() == [("1",)]

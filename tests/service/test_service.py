@@ -159,7 +159,8 @@ def talk(place, message: bytes) -> bytes:
 @pytest.mark.parametrize(
     "message",
     [
-        b"\n", b"nonsense\n", b"[1]\n", b'{"operation": 5, "arguments": {}}\n', b'{"operation": "drop", "arguments": {}}\n',
+        b"\n", b"nonsense\n", b"[1]\n", b'{"operation": 5, "arguments": {}}\n',
+        b'{"operation": "drop", "arguments": {}}\n',
         b'{"operation": "record", "arguments": {}}\n', b'{"operation": "status"', b"\xff\xfe\n", b"{" * 100_000 + b"\n",
     ],
 )  # fmt: skip
@@ -199,7 +200,7 @@ def test_many_commands_at_once(place_running):
 
 
 def test_the_schedule_is_kept_and_edited_sources_are_taken_over(place):
-    """A source that is added while the service runs is polled at its times, without a restart; a wrong one is logged."""
+    """A source that is added while the service runs is polled, without a restart; a wrong one is logged."""
     place.start()
     (place.home / "files" / "a.csv").write_text("date,m\n2020-01-01,1\n")
     (place.home / "sources" / "agency.toml").write_text(SOURCE)
