@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from oracle import INFINITY, Act, Content, Oracle, State, cells_of, said
 
 import ledger
@@ -41,6 +42,12 @@ CONTENTS = [
 
 # These differ from each other in one respect only, so that a comparison that forgets one of them is found out.
 ALIKE = [*CONTENTS[:2], *CONTENTS[3:7], CONTENTS[10]]
+
+
+def seeds(quick: int, all_of_them: int) -> list:
+    """Give a few seeds to every run and the rest to the heavy one."""
+    heavy = [pytest.param(seed, marks=pytest.mark.heavy) for seed in range(quick, all_of_them)]
+    return [*range(quick), *heavy]
 
 
 def moment(microseconds: int) -> datetime:

@@ -465,3 +465,64 @@ def test_a_figure_knows_its_row(book, tmp_path):
         assert document == "0" * 64
         assert re.fullmatch(rf"(row={lines[subject]}|cell={lines[subject]},[34])", locator)
     assert len(rows) == 4
+
+
+@pytest.mark.parametrize("name", ["cut.csv", "cut.ndjson"])
+def test_a_file_that_was_cut_off(book, tmp_path, name):
+    """A file that ends in the middle of a quote or of a row states no figure that the publisher never printed."""
+    texts = {
+        "cut.csv": 'region,month,cases\nwest,2020-01,4\nnorth,2020-01,"5\nsouth,2020-01,6\n',
+        "cut.ndjson": '{"region": "west", "month": "2020-01", "cases": 4}\n{"region": "north", "month": "2020-01", "ca',
+    }
+    path = written(tmp_path, texts[name], name)
+    try:
+        receipt = take(book, path)
+    except AsofError:
+        assert figures(book) == {}
+    else:
+        assert receipt.held or receipt.rejected > 0
+    assert set(figures(book)) <= {("west", "cases", "2020-01")}
+
+
+@pytest.mark.parametrize("cell", ['{"a": 1}', "[1, 2]"])
+def test_a_nested_cell_is_no_figure(book, tmp_path, cell):
+    """An object or a list in a cell is rejected: a figure is one thing that was printed."""
+    text = f'[{{"region": "north", "month": "2020-01", "cases": {cell}, "rate": 2}}]'
+    receipt = take(book, written(tmp_path, text, "release.json"))
+    assert (receipt.new, receipt.rejected) == (1, 1)
+    assert set(figures(book)) == {("north", "rate", "2020-01")}
+
+
+def test_any_text_survives(book):
+    """Control characters, other scripts, markup and quotes go through the log, the tree and back, byte for byte."""
+    cells = [
+        "\x1f\x01",
+        'a\\b"c',
+        "\u2028\u2029",
+        "\U0010ffff",
+        "\x7f",
+        "\u00e9e\u0301",
+        "</script>",
+        "\ufeffx",
+        "NULL",
+        "''",
+    ]
+    table = pa.table({"region": cells, "month": ["2020-01"] * len(cells), "note": cells})
+    assert take(book, table).new == len(cells)
+    assert {key[0]: figure[2] for key, figure in figures(book).items()} == {cell: cell for cell in cells}
+    assert given_back(book)[1] == {(cell, "2020-01", cell) for cell in cells}
+    assert book.verify().ok
+
+
+def test_what_could_not_be_read_is_not_withdrawn(book, tmp_path):
+    """A figure whose row or cell is rejected was not taken back by its publisher: it stands as it did."""
+    take(book, written(tmp_path, "region,month,cases,rate\nnorth,2020-01,1,2\nsouth,2020-01,3,4\n"))
+    later = "region,month,cases,rate\nnorth,2020-01,7,2\nnorth,2020-01,8,2\nsouth,2020-01,-,4\n"
+    receipt = take(book, written(tmp_path, later, "later.csv"), FIRST + DAY)
+    assert (receipt.withdrawn, receipt.rejected, receipt.unchanged) == (0, 3, 1)
+    assert {key[:2]: figure[2] for key, figure in figures(book).items()} == {
+        ("north", "cases"): "1",
+        ("north", "rate"): "2",
+        ("south", "cases"): "3",
+        ("south", "rate"): "4",
+    }

@@ -26,8 +26,7 @@ def statement(day: int, **rest: object) -> FigurePublished:
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[ledger.Book]:
     with ledger.open(tmp_path / "home", clock=Clock()) as opened:
-        for day in range(DAYS):
-            opened.append([statement(day)])
+        opened.append([statement(day) for day in range(DAYS)])
         yield opened
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from histories import DAY, FIRST, Clock, literal, microseconds, moment
+from histories import DAY, FIRST, Clock, literal, microseconds, moment, seeds
 from oracle import Release, number, releases_as_of
 
 import ledger
@@ -162,12 +162,6 @@ class Arrivals:
 def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ledger.Book]:
     with ledger.open(tmp_path_factory.mktemp("releases"), clock=Clock(step=1_001)) as opened:
         yield opened
-
-
-def seeds(quick: int, all_of_them: int) -> list:
-    """Give a few seeds to every run and the rest to the heavy one."""
-    heavy = [pytest.param(seed, marks=pytest.mark.heavy) for seed in range(quick, all_of_them)]
-    return [*range(quick), *heavy]
 
 
 def _orders(dice: random.Random, count: int) -> list[list[int]]:
