@@ -22,6 +22,7 @@ from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits
 
 if TYPE_CHECKING:
     from ledger.audit import check_keys, table_digests, verify_file, verify_growth
+    from ledger.backup import Backup, backup, restore
     from ledger.proofs import (
         Growth,
         SignedCheckpoint,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LEDGER_FILE",
     "PUBLISHED_FOLDER",
+    "Backup",
     "Book",
     "Clock",
     "Finding",
@@ -50,6 +52,7 @@ __all__ = [
     "Report",
     "Result",
     "SignedCheckpoint",
+    "backup",
     "check_checkpoints",
     "check_keys",
     "consistency_of",
@@ -59,6 +62,7 @@ __all__ = [
     "open",
     "public_keys",
     "receipt_of",
+    "restore",
     "rotate_key",
     "system_clock",
     "table_digests",
@@ -77,6 +81,7 @@ _WHERE |= dict.fromkeys(
     ),
     "proofs",
 )  # fmt: skip
+_WHERE |= dict.fromkeys(("Backup", "backup", "restore"), "backup")
 _WHERE |= {"check_keys": "audit", "table_digests": "audit", "verify_file": "audit", "verify_growth": "audit"}
 
 

@@ -18,7 +18,7 @@ from events import AsofError, Event, Fault, Incorrect
 from ledger import Book
 
 if TYPE_CHECKING:
-    from jobs import DocumentStore
+    from jobs import DocumentStore, Runner
 
 Answer = dict[str, Any]
 PUBLISHED_BYTES_MAX = 200 << 20
@@ -35,12 +35,13 @@ class Desk:
 
     def __init__(
         self, home: Home, book: Book, *, writer: AbstractContextManager[Any] | None = None,
-        store: DocumentStore | None = None,
+        store: DocumentStore | None = None, runner: Runner | None = None,
     ) -> None:  # fmt: skip
         self.home = home
         self.book = book
         self.writer = writer if writer is not None else threading.RLock()
         self._store = store
+        self._runner = runner
         self._owns_store = store is None
         self.operations: dict[str, Callable[[Answer], Answer]] = {
             "record": self.record,
@@ -50,13 +51,14 @@ class Desk:
             "review": self.review,
             "reread": self.reread,
             "rebuild": self.rebuild,
+            "remove_document": self.remove_document,
         }
 
     @property
     def store(self) -> DocumentStore:
         """The documents of the home; opened when it is first needed."""
         if self._store is None:
-            from jobs import DocumentStore
+            from jobs import DocumentStore, Runner
 
             self._store = DocumentStore(self.home.documents)
         return self._store
@@ -129,11 +131,13 @@ class Desk:
         import jobs
 
         sources = jobs.select_sources(jobs.load_sources(self.home.folder), arguments["sources"])
-        runner = jobs.Runner(self.book, self.home.folder, self.book.clock, store=self.store, writer=self.writer)
+        runner = self._runner or jobs.Runner(
+            self.book, self.home.folder, self.book.clock, store=self.store, writer=self.writer
+        )
         everything = bool(arguments["sources"]) or bool(arguments.get("everything"))
-        outcomes = [runner.run(source) if everything else runner.run_if_due(source) for source in sources]
+        outcomes = jobs.run_all(runner, sources, everything=everything)
         self._publish()
-        return {"polls": [_poll(outcome) for outcome in outcomes if outcome is not None], "sources": len(sources)}
+        return {"polls": [_poll(outcome) for outcome in outcomes], "sources": len(sources)}
 
     def snapshot(self, arguments: Answer) -> Answer:
         """Take a snapshot."""
@@ -189,6 +193,17 @@ class Desk:
             commits = self.book.rebuild()
         self._publish()
         return {"commits": commits}
+
+    def remove_document(self, arguments: Answer) -> Answer:
+        """Take a document down: the log says so, then its bytes go."""
+        from asof.evidence import remove_document
+
+        with self.writer:
+            answer = remove_document(
+                self.book, self.store, arguments["document"], arguments["reason"], arguments.get("recorder")
+            )
+        self._publish()
+        return answer
 
     def _keep(self, path: str, source: str) -> Keeping:
         return keep_document(self.book, self.store, path, source)
