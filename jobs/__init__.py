@@ -1,7 +1,6 @@
-"""Everything with a schedule or a network: sources are watched without gaps, kept byte for byte, read without guessing.
+"""Everything with a schedule or a network: sources watched without gaps, kept byte for byte, read without guessing.
 
-declarations  what a source file may say
-loading       source files, checked, every problem with its file, line and key
+declarations, loading  what a source file may say; every problem with its file, line and key
 fetch/        files, folders and HTTP; failures are outcomes
 documents/    the documents themselves, by digest, in WARC files
 read/         bytes to rows of text cells, pure

@@ -26,8 +26,7 @@ robots = false
 format = "csv"
 [mapping]
 version = 1
-layout = "wide"
-subject = ["zone"]
+layout = "tall"
 [publication]
 time = "fetched"
 [schedule]
@@ -52,7 +51,7 @@ def answer(request):
         return 200, {}, b"x" * 100_000
     if kind == "garbage":
         return 200, {"Content-Type": "text/html"}, b"<html><title>503 Service Unavailable</title></html>"
-    return 200, {"ETag": '"1"'}, b"zone,projects\nA,1\nB,2\n"
+    return 200, {"ETag": '"1"'}, b"subject,measure,printed\nA,projects,1\nB,projects,2\n"
 
 
 def simulate(home, publisher, sources_count, days, slow_count):
