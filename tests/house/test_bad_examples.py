@@ -122,6 +122,10 @@ GOOD = {
     "the one way in": (sql_rules.the_log_only_grows, {"ledger/sql/log/append.sql": "INSERT INTO events SELECT 1;\n"}),
     "500 lines": (python_rules.short_files, {"jobs/a.py": "x = 1\n" * 500}),
     "70 lines": (python_rules.short_functions, {"jobs/a.py": SHORT}),
+    "a door that uses a helper": (
+        python_rules.packages_speak,
+        DOORS | {"ledger/__init__.py": DOOR.replace("\n\n__all__", "\nfrom a import set_up\n\nset_up()\n__all__")},
+    ),
     "doors that speak": (python_rules.packages_speak, DOORS | {"ledger/__init__.py": DOOR}),
     "floating": (python_rules.no_floats, {"ledger/a.py": "x = y.float()\n"}),
     "an error that is expected": (
