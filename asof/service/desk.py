@@ -58,7 +58,7 @@ class Desk:
     def store(self) -> DocumentStore:
         """The documents of the home; opened when it is first needed."""
         if self._store is None:
-            from jobs import DocumentStore, Runner
+            from jobs import DocumentStore
 
             self._store = DocumentStore(self.home.documents)
         return self._store

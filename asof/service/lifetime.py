@@ -42,7 +42,7 @@ class Service:
         self._store = jobs.DocumentStore(home.documents)
         self._runner = jobs.Runner(book, home.folder, book.clock, store=self._store, writer=self._writer)
         self._scheduler = jobs.Scheduler(self._runner, self._sources)
-        self._desk = Desk(home, book, writer=self._writer, store=self._store)
+        self._desk = Desk(home, book, writer=self._writer, store=self._store, runner=self._runner)
         self._desk.operations["status"] = self.status
         self._control = Control(home.socket, self._desk.perform)
         self._plans = Plans(book, settings.snapshots, self._writer, self._is_settled)
