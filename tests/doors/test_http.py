@@ -161,6 +161,18 @@ def test_a_statement_may_come_in_the_body(client):
     ]
 
 
+def test_a_statement_may_come_as_a_form(client):
+    """`curl -d 'SELECT …'` and `curl --data-urlencode 'query=SELECT …'` both work; a name of a form is checked."""
+    assert client.post("/sql", data={"query": "SELECT 2 AS a", "format": "csv"}).text == "a\n2\n"
+    assert client.post("/sql", data={"query": "SELECT ? AS a", "parameters": "[3]"}).json() == [{"a": 3}]
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert client.post("/sql", content="SELECT 4 AS a", headers=form).json() == [{"a": 4}]
+    refused = client.post("/sql", data={"query": "SELECT 1", "as_of": "2019-01-01"})
+    assert "published_by" in refused.json()["do"]
+    twice = client.post("/sql?query=SELECT 1", content="SELECT 2")
+    assert twice.status_code == 400
+
+
 def test_both_clocks_go_back(client):
     """The same question on the publication clock, on the recording clock, and on both."""
     query = "SELECT printed FROM figures WHERE subject = 'region/a' AND period = '2020'"

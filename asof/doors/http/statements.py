@@ -6,6 +6,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,6 +36,7 @@ BODY = {
     },
     "text/plain": {"type": "string"},
 }
+FORM = "application/x-www-form-urlencoded"
 
 
 async def get_sql(context: Context, request: Request, arguments: Arguments) -> Response:
@@ -44,29 +46,44 @@ async def get_sql(context: Context, request: Request, arguments: Arguments) -> R
 
 
 async def post_sql(context: Context, request: Request, arguments: Arguments) -> Response:
-    """Answer `POST /sql`: the statement as text, or a JSON object with it; clocks and format here or in the address."""
+    """Answer `POST /sql`: the statement as text, or an object or a form with it; clocks and format here or there."""
     content = await _limited_body(request, context.settings.statement_bytes_max * 4)
     kind = request.headers.get("content-type", "text/plain").split(";")[0].strip().lower()
-    parameters = _values(_json(text, "parameters")) if (text := arguments.pop("parameters")) is not None else None
-    if kind == "application/json" or kind.endswith("+json"):
-        members = _json(content.decode("utf-8", "strict") if _is_utf8(content) else "", "body")
-        if not isinstance(members, dict):
-            raise Incorrect(
-                "the body is not an object", found=type(members).__name__, allowed='{"query": …}', code="body"
-            )
-        if members.get("parameters") is not None:
-            parameters = _values(members["parameters"])
-        members.pop("parameters", None)
-        given = read_arguments(BODY_PARAMETERS, [item for item in members.items() if item[1] is not None])
-    elif not _is_utf8(content):
-        raise Incorrect("the body is not UTF-8", do="send the statement as UTF-8 text", code="body")
-    else:
-        given = {"query": read_value(QUERY, content.decode())} if content else {}
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        raise Incorrect("the body is not UTF-8", do="send the statement as UTF-8 text", code="body") from None
+    stated = arguments.pop("parameters")
+    given = _body(kind, text)
+    parameters = given.pop("parameters", None)
+    if stated is not None and parameters is not None:
+        raise Incorrect("parameters stand in the address and in the body", allowed="once", code="parameter")
+    if stated is not None:
+        parameters = _json(stated, "parameters")
     for name, value in given.items():
         if value is not None and arguments.get(name) is not None:
             raise Incorrect(f"{name} stands in the address and in the body", allowed="once", code="parameter")
         arguments[name] = arguments.get(name) if value is None else value
-    return await _answer(context, request, arguments, parameters)
+    return await _answer(context, request, arguments, None if parameters is None else _values(parameters))
+
+
+def _body(kind: str, text: str) -> Arguments:
+    """Read a body: JSON, a form (`query=…&format=csv`), or the statement as it is."""
+    if kind == "application/json" or kind.endswith("+json"):
+        members = _json(text, "body")
+        if not isinstance(members, dict):
+            found = type(members).__name__
+            raise Incorrect("the body is not an object", found=found, allowed='{"query": …}', code="body")
+    elif kind == FORM and text.partition("=")[0] in {PARAMETERS.name, *(one.name for one in BODY_PARAMETERS)}:
+        # A statement sent by `curl -d` is labelled a form, too; it does not begin with one of our names and "=".
+        members = dict(parse_qsl(text, keep_blank_values=True))
+        if "parameters" in members:
+            members["parameters"] = _json(members["parameters"], "parameters")
+    else:
+        return {"query": read_value(QUERY, text)} if text else {}
+    values = members.pop("parameters", None)
+    stated = [item for item in members.items() if item[1] is not None]
+    return {**read_arguments(BODY_PARAMETERS, stated), "parameters": values}
 
 
 async def _answer(context: Context, request: Request, arguments: Arguments, parameters: Any) -> Response:
@@ -110,14 +127,6 @@ async def _limited_body(request: Request, bytes_max: int) -> bytes:
         if len(content) > bytes_max:
             raise Incorrect("the body is too large", allowed=f"{bytes_max} bytes", do="ask for less", code="too-large")
     return bytes(content)
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _json(text: str, name: str) -> Any:
