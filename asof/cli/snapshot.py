@@ -12,6 +12,7 @@ from asof.cli.options import clock_options, current_home, home_option, rows_opti
 from asof.cli.output import show, show_rows
 from asof.cli.progress import working
 from asof.cli.reading import reading
+from asof.cli.sql import question
 
 BRIEF = ("snapshot", "rows", "basis_position")
 
@@ -71,7 +72,7 @@ def planned_query(name: str) -> str:
 def list_them(form: str, output: str | None) -> None:
     """List the snapshots that were taken."""
     with reading(current_home()) as book:
-        result = book.sql("SELECT * FROM snapshots ORDER BY position")
+        result = book.sql(question("snapshots"))
         show(result, form, output, brief=BRIEF, empty="no snapshot")
 
 

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import structlog
 from apscheduler.triggers.cron import CronTrigger
 
+from asof.service.sql import question
 from asof.settings import SnapshotPlan
 from events import AsofError, Incorrect
 from ledger import Book
 
 log = structlog.get_logger("asof.service")
 LOOK_SECONDS = 15.0
-_NEWEST = "SELECT max(recorded_at) FROM snapshots WHERE name = $1"
 _FIELDS = ("minute", "hour", "day", "month", "weekday")
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -95,7 +95,7 @@ class Plans:
         """
         taken = []
         for plan, trigger in self._plans:
-            row = self._book.sql(_NEWEST, [plan.name]).fetchone()
+            row = self._book.sql(question("newest_snapshot"), {"name": plan.name}).fetchone()
             last = row[0] if row is not None else None
             if last is None and not self._is_settled():
                 continue

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from asof.service.sql import question
 from events import DocumentRetrieved, Incorrect, NotFound
 from ledger import Book
 
@@ -24,7 +25,6 @@ MEDIA_TYPES = {
     ".html": "text/html",
     ".pdf": "application/pdf",
 }
-_KNOWN = "SELECT count(*) FROM events WHERE kind = 'document-retrieved.v1' AND source = $1 AND document = $2"
 _TERMS = (
     "source", "published_at", "subject", "period", "measures", "absent", "units", "hold_above", "cause", "aliases",
     "missing", "decimal", "period_format", "delimiter", "reason", "published_not_before",
@@ -70,7 +70,7 @@ def keep_document(book: Book, store: DocumentStore, name: str, source: str) -> K
     path = Path(name)
     payload = read_file(path)
     digest = hashlib.sha256(payload).hexdigest()
-    known = book.sql(_KNOWN, [source, digest]).fetchone()
+    known = book.sql(question("retrieved"), {"source": source, "document": digest}).fetchone()
     if known is not None and known[0] and digest in store:
         return Keeping(digest, [])
     now = book.clock()

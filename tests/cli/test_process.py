@@ -166,6 +166,19 @@ def test_what_a_killed_writer_left_is_read(home):
     assert len(done.stdout.splitlines()) == 2
 
 
+def test_progress_is_for_terminals(home):
+    """On a terminal long work shows that it goes on; in a log or a pipe there is nothing but messages."""
+    command = [sys.executable, "-m", "asof", "verify"]
+    environment = {**os.environ, "ASOF_HOME": str(home), "TERM": "xterm"}
+    ours, theirs = os.openpty()
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=theirs, text=True, check=False)
+    os.close(theirs)
+    seen = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    assert (done.returncode, "verifying" in seen, "\x1b" in done.stdout) == (0, True, False)
+    assert program("verify", home=home).stderr == ""
+
+
 def test_ctrl_c_is_clean(home):
     """An interrupted command says so in one word, exit status 130."""
     query = "SELECT count(*) FROM range(1000000) AS a, range(1000000) AS b"
