@@ -17,15 +17,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from asof.doors.formats import identifier
+
 ROWS_PER_BATCH = 65_536
 Write = Callable[[Sequence[bytes | memoryview]], None]
-MEDIA_TYPES = {
-    "json": "application/json",
-    "ndjson": "application/x-ndjson",
-    "csv": "text/csv; charset=utf-8",
-    "arrow": "application/vnd.apache.arrow.stream",
-    "parquet": "application/vnd.apache.parquet",
-}
 _SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 INTEGERS = frozenset([*_SIGNED, *("U" + name for name in _SIGNED), "BIGNUM"])
 
@@ -46,11 +41,6 @@ def unique_names(names: Sequence[str]) -> list[str]:
         taken.add(candidate)
         result.append(candidate)
     return result
-
-
-def identifier(name: str) -> str:
-    """Quote a name for SQL."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:

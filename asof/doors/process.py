@@ -28,6 +28,7 @@ from asof.doors.settings import Settings
 from events import Unavailable
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
     from starlette.routing import BaseRoute
 
     from asof.doors.context import Context
@@ -215,11 +216,8 @@ def _end_with_the_service() -> None:
 
 def main() -> None:
     """Run the doors: `python -m asof.doors DESCRIPTOR HOME SETTINGS`."""
-    import uvicorn
-
     from asof import logs
     from asof.doors.context import Context
-    from asof.doors.http import create_application
 
     descriptor, home, settings_text = sys.argv[1:4]
     settings = Settings.from_json(settings_text)
@@ -229,28 +227,40 @@ def main() -> None:
     threading.stack_size(1 << 20)  # many threads only wait: with the usual 8 MB each they would fill the address space
     threading.Thread(target=_end_with_the_service, daemon=True).start()
     with Context(home, settings) as context:
-        routes, companions = other_routes(context), []
-        if importlib.util.find_spec("mcp") is not None:
-            from asof.doors import mcp
-
-            assistants = mcp.Mounted(context)
-            routes.extend(assistants.routes)
-            companions.append(assistants.run)
-        application = create_application(context, routes, companions)
-        context.start()
-        # Not before all is loaded and the first workers are on their way: starting again has to be quick. The door
-        # itself only hands on what its workers do, so it yields less than they.
+        context.start()  # the workers load what they need while the door does
+        application = _application(context)
+        # Not before all is loaded: starting again has to be quick. The door itself only hands on what its workers do,
+        # so it yields less than they.
         os.nice(settings.niceness // 2)
-        config = uvicorn.Config(
-            application,
-            log_config=None,
-            access_log=False,
-            log_level="critical",
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=3,
-            h11_max_incomplete_event_size=HEADER_BYTES_MAX,
-            server_header=False,
-            ssl_certfile=settings.tls_certificate or None,
-            ssl_keyfile=settings.tls_key or None,
-        )
-        uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(descriptor))])
+        _serve(application, settings, int(descriptor))
+
+
+def _application(context: Context) -> Starlette:
+    from asof.doors.http import create_application
+
+    routes, companions = other_routes(context), []
+    if importlib.util.find_spec("mcp") is not None:
+        from asof.doors import mcp
+
+        assistants = mcp.Mounted(context)
+        routes.extend(assistants.routes)
+        companions.append(assistants.run)
+    return create_application(context, routes, companions)
+
+
+def _serve(application: Starlette, settings: Settings, descriptor: int) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        access_log=False,
+        log_level="critical",
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=3,
+        h11_max_incomplete_event_size=HEADER_BYTES_MAX,
+        server_header=False,
+        ssl_certfile=settings.tls_certificate or None,
+        ssl_keyfile=settings.tls_key or None,
+    )
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from asof.doors.context import Basis, Context
-from asof.doors.encodings import MEDIA_TYPES
+from asof.doors.formats import MEDIA_TYPES
 from asof.doors.http.declare import Arguments
 from asof.doors.pool import Answer
 from events import AsofError, Conflict, Fault, Incorrect, NotFound, Unavailable

@@ -122,8 +122,7 @@ def _lifespan(context: Context, companions: Sequence[Companion]) -> Any:
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
         del application
         await context.in_thread(context.start)
-        for name in ("pyarrow", "ledger"):  # now, so that the first question does not wait for them
-            await context.in_thread(importlib.import_module, name)
+        await context.in_thread(importlib.import_module, "pyarrow")  # now, so that the first question need not wait
         async with AsyncExitStack() as stack:
             for companion in companions:
                 await stack.enter_async_context(companion())

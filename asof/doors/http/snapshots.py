@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from asof.doors.context import Context
-from asof.doors.encodings import MEDIA_TYPES, identifier
+from asof.doors.formats import MEDIA_TYPES, identifier
 from asof.doors.http import answers
 from asof.doors.http.declare import CLOCKS, Arguments, Operation, Parameter
 from asof.doors.http.documents import SAFE_HEADERS

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from asof.doors.context import Context
-from asof.doors.encodings import MEDIA_TYPES
+from asof.doors.formats import MEDIA_TYPES
 from asof.doors.http import answers
 from asof.doors.http.declare import CLOCKS, Arguments, Operation, Parameter, read_arguments, read_moment, read_value
 from events import Incorrect
