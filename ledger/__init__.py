@@ -22,6 +22,7 @@ from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits
 
 if TYPE_CHECKING:
     from ledger.audit import check_keys, table_digests, verify_file, verify_growth
+    from ledger.audit_history import AnswerAt, AnswerHistory, answer_history
     from ledger.backup import Backup, backup, restore
     from ledger.proofs import (
         Growth,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 __all__ = [
     "LEDGER_FILE",
     "PUBLISHED_FOLDER",
+    "AnswerAt",
+    "AnswerHistory",
     "Backup",
     "Book",
     "Clock",
@@ -52,6 +55,7 @@ __all__ = [
     "Report",
     "Result",
     "SignedCheckpoint",
+    "answer_history",
     "backup",
     "check_checkpoints",
     "check_keys",
@@ -82,6 +86,7 @@ _WHERE |= dict.fromkeys(
     "proofs",
 )  # fmt: skip
 _WHERE |= dict.fromkeys(("Backup", "backup", "restore"), "backup")
+_WHERE |= dict.fromkeys(("AnswerAt", "AnswerHistory", "answer_history"), "audit_history")
 _WHERE |= {"check_keys": "audit", "table_digests": "audit", "verify_file": "audit", "verify_growth": "audit"}
 
 

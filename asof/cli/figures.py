@@ -40,19 +40,35 @@ def figures(
 
 
 @click.command()
-@click.argument("name", metavar="SUBJECT/MEASURE")
+@click.argument("name", metavar="SUBJECT/MEASURE", required=False)
 @_source_option
 @_period_option
+@click.option("--query", metavar="SQL", help="The history of an answer: any query that gives one value.")
+@click.option("--clock", type=click.Choice(["published", "recorded"]), default="published", show_default=True,
+              help="With --query: on the publishers' clock, or that of this ledger.")  # fmt: skip
 @clock_options
 @rows_options
 @home_option
 def history(
-    name: str, source: str | None, period: str | None, published_by: datetime | None, recorded_by: datetime | None,
-    form: str, output: str | None,
+    name: str | None, source: str | None, period: str | None, query: str | None, clock: str,
+    published_by: datetime | None, recorded_by: datetime | None, form: str, output: str | None,
 ) -> None:  # fmt: skip
-    """Show every state that a figure has had on the publisher's clock."""
+    """Show every state that a figure has had on the publisher's clock.
+
+    With --query instead: the value of a query at every moment an input of it
+    changed, and the positions of the events that moved it.
+    """
+    if (name is None) == (query is None):
+        raise click.UsageError("give either SUBJECT/MEASURE or --query")
+    if query is not None and (source or period or published_by or recorded_by):
+        raise click.UsageError("--query stands alone: put source, period and other conditions into it")
     with reading(current_home()) as book:
-        subject, measure = series_named(book, name)
+        if query is not None:
+            from asof.cli.answers import show_answers
+
+            show_answers(book, query, clock, form, output)
+            return
+        subject, measure = series_named(book, name or "")
         result = book.history(subject, measure, period, source, published_by, recorded_by)
         brief = ("period", "published_from", "published_to", "printed", "label", "source")
         show(result, form, output, brief=brief, empty="no state of this figure")

@@ -1,0 +1,18 @@
+"""`asof history --query`: one answer at every moment at which an input of it changed."""
+
+from __future__ import annotations
+
+from asof.cli.output import show_rows
+from ledger import Book, answer_history
+
+COLUMNS = ("moment", "value", "changed", "events")
+
+
+def show_answers(book: Book, query: str, clock: str, form: str, output: str | None) -> None:
+    """Print the history of the answer to a query that gives one value."""
+    found = answer_history(book, query, clock)
+    rows = [
+        {"moment": one.moment, "value": one.value, "changed": one.changed, "events": ", ".join(map(str, one.positions))}
+        for one in found.answers
+    ]
+    show_rows(rows, COLUMNS, form, output, empty="no act that the query could read")
