@@ -36,6 +36,10 @@ _SETTINGS = """\
 [doors]
 # http = "127.0.0.1:8321"        # HTTP, FRED and pages; "off" leaves it shut
 # postgresql = "127.0.0.1:5439"  # PostgreSQL; "off" leaves it shut
+# workers = 3                    # questions of strangers that are answered at the same time
+# statement_seconds_max = 60.0   # what a question may take
+# tls_certificate = ""           # files; a door that listens elsewhere than on loopback should have them
+# tls_key = ""
 
 # Snapshots that the service takes by the clock: a query, and a crontab expression (minute hour day month weekday).
 # [[snapshot]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,13 @@ from events import Incorrect
 HTTP_ADDRESS = "127.0.0.1:8321"
 POSTGRESQL_ADDRESS = "127.0.0.1:5439"
 GRACE_SECONDS = 20.0
-_KINDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
+_KINDS: dict[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+}
 _SECTIONS: dict[str, dict[str, tuple[type, ...]]] = {
     "ledger": {"memory": (str,), "threads": (int,)},
     "service": {"grace_seconds": (int, float)},
@@ -43,6 +49,8 @@ class Settings:
     grace_seconds: float = GRACE_SECONDS
     pack: str | None = None
     snapshots: tuple[SnapshotPlan, ...] = ()
+    doors: Mapping[str, Any] = field(default_factory=dict)
+    """Limits and other settings of the doors, by the names that `asof.doors.Settings` has."""
 
 
 def read_settings(path: Path) -> Settings:
@@ -60,10 +68,10 @@ def read_settings(path: Path) -> Settings:
         raise Incorrect(
             f"{path.name} cannot be read", found=str(error), allowed="TOML in UTF-8", code="settings"
         ) from None
+    sections = _sections(found)
     for name, section in found.items():
-        if name == "snapshot":
-            continue
-        _check(path.name, name, section, _known(path.name, "", name, {**_SECTIONS, "snapshot": {}}))
+        if name != "snapshot":
+            _check(path.name, name, section, _known(path.name, "", name, {**sections, "snapshot": {}}))
     doors, service = found.get("doors", {}), found.get("service", {})
     return Settings(
         http=doors.get("http", HTTP_ADDRESS),
@@ -71,7 +79,18 @@ def read_settings(path: Path) -> Settings:
         grace_seconds=float(service.get("grace_seconds", GRACE_SECONDS)),
         pack=found.get("pack", {}).get("name"),
         snapshots=_snapshots(path.name, found.get("snapshot", [])),
+        doors={name: value for name, value in doors.items() if name not in _SECTIONS["doors"]},
     )
+
+
+def _sections(found: Mapping[str, Any]) -> dict[str, dict[str, tuple[type, ...]]]:
+    """Return the sections and their keys; those of the doors are asked for only where they are used."""
+    doors = found.get("doors")
+    if not isinstance(doors, dict) or not set(doors) - set(_SECTIONS["doors"]):
+        return _SECTIONS
+    from asof.doors.settings import OPTIONS
+
+    return {**_SECTIONS, "doors": {**_SECTIONS["doors"], **OPTIONS}}
 
 
 def _known(file: str, where: str, name: str, allowed: Mapping[str, Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+from collections.abc import Mapping
 from typing import Any
 
 from asof.home import Home
@@ -34,13 +35,15 @@ def address(text: str, option: str) -> tuple[str, int] | None:
 class OpenDoors:
     """The doors of a home while the service runs; none at all where every address is off."""
 
-    def __init__(self, home: Home, http: str, postgresql: str) -> None:
+    def __init__(self, home: Home, http: str, postgresql: str, options: Mapping[str, Any]) -> None:
         from asof import doors
 
         addresses = {"http": address(http, "--http"), "postgresql": address(postgresql, "--postgresql")}
         known = inspect.signature(doors.Doors).parameters
         wanted: dict[str, Any] = {name: place for name, place in addresses.items() if name in known}
-        self._doors = doors.Doors(home.folder, **wanted) if any(wanted.values()) else None
+        self._doors = (
+            doors.Doors(home.folder, settings=doors.Settings.of(options), **wanted) if any(wanted.values()) else None
+        )
 
     def start(self) -> None:
         """Open them.

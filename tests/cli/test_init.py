@@ -125,6 +125,8 @@ def test_a_folder_that_is_no_home_is_not_made_one(asof, tmp_path):
         ("[doors]\nhttp = 8321\n", "a text"),
         ("[[snapshot]]\nname = 'a'\nquery = 'SELECT 1'\n", "cron"),
         ("[ledgr]\n", "'ledger'"),
+        ("[doors]\nworker = 2\n", "'workers'"),
+        ("[doors]\nworkers = 'many'\n", "whole number"),
         ("doors = 1\n", "section"),
         ("[doors\n", "TOML"),
         ("[doors]\nhttp = 'here'\n", "HOST:PORT"),
