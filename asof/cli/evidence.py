@@ -1,13 +1,16 @@
-"""`asof verify`: everything that is kept, checked; what is wrong, where, and what still stands."""
+"""`asof verify` checks everything that is kept; `asof export evidence` hands out what stands behind a figure."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from asof.cli.names import series_named
 from asof.cli.options import current_home, home_option, rows_options
 from asof.cli.output import show_rows
 from asof.cli.progress import working
-from asof.cli.reading import catch_up
+from asof.cli.reading import catch_up, reading
 from ledger import Report
 
 COLUMNS = ("check", "checked", "wrong", "where", "problem")
@@ -64,3 +67,29 @@ def _advise(report: Report) -> None:
         "is named, restore a backup.",
         err=True,
     )
+
+
+@click.group()
+@home_option
+def export() -> None:
+    """Hand out what stands behind a figure."""
+
+
+@export.command()
+@click.argument("name", metavar="SUBJECT/MEASURE")
+@click.option("--period", metavar="P", help="Only this reference period, such as 2018-12.")
+@click.option("-o", "--output", "target", metavar="FILE.zip", required=True, type=click.Path(dir_okay=False))
+@home_option
+def evidence(name: str, period: str | None, target: str) -> None:
+    """Write a bundle that anyone can check: figures, events, receipts, documents.
+
+    With a readable index.html, PROV-JSON, and the verifier; a browser and Python
+    are all that it takes.
+    """
+    from asof.evidence.bundle import export_evidence
+
+    with reading(current_home()) as book:
+        subject, measure = series_named(book, name)
+        path = Path(target).expanduser().absolute()
+        row = export_evidence(book, {"subject": subject, "measure": measure, "period": period}, path)
+    show_rows([{**row, "file": str(path)}], (*row, "file"), "table")

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "checkpoint": ("asof.cli.proofs:checkpoint", "Sign the head of the log."),
     "consistency": ("asof.cli.proofs:consistency", "Prove that an earlier checkpoint is a beginning of the log."),
     "keys": ("asof.cli.proofs:keys", "Make, rotate and show the key that signs."),
+    "export": ("asof.cli.evidence:export", "Hand out what stands behind a figure, to be checked anywhere."),
     "diff": ("asof.cli.diff:diff", "Compare two moments."),
     "snapshot": ("asof.cli.snapshot:snapshot", "Fix a query for ever, and get it back."),
     "sources": ("asof.cli.sources:sources", "List, check and try what is watched."),

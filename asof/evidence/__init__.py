@@ -3,6 +3,8 @@
 quotes     from a document and a locator to the words
 files      WARC files, read without the code that wrote them
 verifying  `verify_home`: everything that is kept, checked
+bundle     one ZIP file with figures, events, receipts, documents and the verifier
+provenance PROV-JSON of who derived what from what
 takedown   the bytes of a document go, its digest stays
 """
 

@@ -23,6 +23,7 @@ class Member:
     length: int
     document: str | None
     problem: str | None = None
+    kind: str = ""
 
 
 def members(path: Path, start: int = 0) -> Iterator[Member]:
@@ -38,8 +39,8 @@ def members(path: Path, start: int = 0) -> Iterator[Member]:
             if length == 0:
                 yield Member(path.name, start, size - start, None, "ends in the middle of a record")
                 return
-            document, problem = _document(data)
-            yield Member(path.name, start, length, document, problem)
+            kind, document, problem = _document(data)
+            yield Member(path.name, start, length, document, problem, kind)
             start += length
 
 
@@ -55,17 +56,17 @@ def _inflated(file: io.BufferedReader, start: int) -> tuple[int, bytes]:
     return 0, b""
 
 
-def _document(data: bytes) -> tuple[str | None, str | None]:
-    """Return the digest of the document in a record (None: it carries none), and a problem."""
+def _document(data: bytes) -> tuple[str, str | None, str | None]:
+    """Return the kind of a record, the digest of the document in it (None: it carries none), and a problem."""
     from warcio.archiveiterator import WARCIterator
 
     try:
         record = next(iter(WARCIterator(io.BytesIO(data))))
         payload = record.content_stream().read()
     except UNREADABLE as error:
-        return None, f"is no WARC record: {error}"
+        return "", None, f"is no WARC record: {error}"
     if record.rec_type not in {"response", "resource"}:
-        return None, None
+        return record.rec_type, None, None
     digest = hashlib.sha256(payload).hexdigest()
     told = (record.rec_headers.get_header("WARC-Payload-Digest") or "").removeprefix("sha256:")
-    return digest, None if told == digest else f"holds {digest} and says {told}"
+    return record.rec_type, digest, None if told == digest else f"holds {digest} and says {told}"

@@ -45,6 +45,6 @@ def remove_document(book: Book, store: DocumentStore, digest: str, reason: str, 
 
 
 def copies_of(home: Path, digest: str) -> list[str]:
-    """Return files of a home that are the document itself, such as the file that a source watches; not ours to delete."""
+    """Return files of a home that are the document itself, such as what a source watches; they are not ours."""
     found = [path for path in sorted((home / "files").rglob("*")) if path.is_file()]
     return [str(path) for path in found if hashlib.sha256(path.read_bytes()).hexdigest() == digest]

@@ -1,0 +1,189 @@
+"""An evidence bundle: one ZIP file that a person with a browser and Python can check.
+
+index.html          what the figures are, how they changed, and where each stands in which document
+figures.json        the current figures · changes.json every change with its quote
+events/N.json       the canonical bytes of every event, as they are hashed
+receipts/N.txt      the proof of each, against one signed checkpoint
+documents/…         the documents as they came, and documents.warc.gz with how they came
+provenance.json     PROV-JSON: who derived what from what
+verify_receipt.py   the program that checks a receipt
+origin.vkey         the public key, for those who have it from nowhere else
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import zipfile
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jobs
+import ledger
+from asof.evidence.files import members
+from asof.evidence.provenance import provenance
+from asof.evidence.quotes import Quotes
+from asof.evidence.sql import question
+from events import AsofError, canonical_bytes
+
+if TYPE_CHECKING:
+    from ledger import Book
+
+_ENDINGS = {"text/csv": ".csv", "application/json": ".json", "text/html": ".html.txt", "application/pdf": ".pdf",
+            "text/plain": ".txt", "text/tab-separated-values": ".tsv"}  # fmt: skip
+"""A page of somebody else's is text here: a browser that opened it as a page would run what is in it."""
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def export_evidence(book: Book, named: dict[str, str | None], target: Path) -> dict[str, int]:
+    """Write the bundle of a figure (or of all periods of it) and return how much of what it holds."""
+    figures = book.sql(question("figures_of"), named).rows()
+    acts = book.sql(question("acts_of"), named).rows()
+    documents = {row["document"] for row in acts if row["document"]}
+    readings = book.sql(question("readings_of"), {"documents": sorted(documents)}).rows()
+    signed = ledger.make_checkpoint(book, create_keys_if_none=True)
+    new = target.with_name(f".{target.name}.new")
+    with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for row in sorted([*acts, *readings], key=lambda row: row["position"]):
+            position = row["position"]
+            _put(bundle, f"events/{position}.json", canonical_bytes(row))
+            _put(bundle, f"receipts/{position}.txt", ledger.receipt_of(book, position).encode())
+        kept = _put_documents(bundle, book, documents)
+        changes = _changes(book, named)
+        _put(bundle, "figures.json", _json(figures))
+        _put(bundle, "changes.json", _json(changes))
+        _put(bundle, "provenance.json", _json(provenance(acts, readings)))
+        _put(bundle, "verify_receipt.py", ledger.verifier_program())
+        _put(bundle, "origin.vkey", f"{ledger.public_keys(book.home)[0]}\n".encode())
+        _put(bundle, "checkpoint.note", signed.note.encode())
+        _put(bundle, "index.html", _page(named, figures, changes, kept, signed.size, signed.root).encode())
+    new.replace(target)
+    return {"figures": len(figures), "events": len(acts) + len(readings), "documents": sum(map(bool, kept.values()))}
+
+
+def _put(bundle: zipfile.ZipFile, name: str, data: bytes) -> None:
+    """Write a member without the time of day, so that equal contents make equal bundles."""
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    bundle.writestr(entry, data)
+
+
+def _put_documents(bundle: zipfile.ZipFile, book: Book, documents: set[str]) -> dict[str, str | None]:
+    """Put each document in as it is, and all records of them into one WARC file; None: its bytes are not kept."""
+    folder = book.home / "documents"
+    kept: dict[str, str | None] = dict.fromkeys(sorted(documents))
+    with jobs.DocumentStore(folder, read_only=True) as store:
+        for digest in kept:
+            place = store.find(digest)
+            try:
+                payload = store.read(digest)
+            except AsofError:
+                continue
+            ending = _ENDINGS.get(place.media_type.split(";")[0].strip() if place else "", ".bin")
+            kept[digest] = f"documents/{digest}{ending}"
+            _put(bundle, f"documents/{digest}{ending}", payload)
+    records = _records(folder, {digest for digest, name in kept.items() if name is not None})
+    if records:
+        _put(bundle, "documents/documents.warc.gz", records)
+    return kept
+
+
+def _records(folder: Path, digests: set[str]) -> bytes:
+    """Return the records of some documents, each with the request that belongs to it, byte for byte."""
+    parts: list[bytes] = []
+    for path in sorted(folder.glob("*.warc.gz")):
+        data = path.read_bytes()
+        wanted = False
+        for member in members(path):
+            wanted = member.document in digests if member.document is not None else wanted and member.kind == "request"
+            if wanted and member.problem is None:
+                parts.append(data[member.start : member.start + member.length])
+    return b"".join(parts)
+
+
+def _changes(book: Book, named: dict[str, str | None]) -> list[dict[str, Any]]:
+    """Return every change with the words of its document."""
+    rows = book.sql(question("changes_of"), named).rows()
+    with jobs.DocumentStore(book.home / "documents", read_only=True) as store:
+        quotes = Quotes(store, jobs.read_sources(book.home)[0])
+        for row in rows:
+            quote = quotes.at(row["document"], row["locator"], row["source"])
+            row["quote"] = quote.text
+            row["quote_state"] = "removed" if row["document_removed_at"] else quote.state
+    return rows
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, default=_plain) + "\n").encode()
+
+
+def _plain(value: Any) -> str:
+    """Write numbers with the digits they have, and times in UTC."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return str(value)
+
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<style>body{{font:16px/1.5 sans-serif;max-width:70em;margin:2em auto;padding:0 1em}}table{{border-collapse:collapse}}
+td,th{{border:1px solid #999;padding:.3em .6em;text-align:left;vertical-align:top}}
+code,pre{{overflow-wrap:anywhere;white-space:pre-wrap}}</style></head><body>
+<h1>{title}</h1>
+<h2>What is said now</h2>{figures}
+<h2>How it came to be said</h2>{changes}
+<h2>Documents</h2>{documents}
+<h2>How to check it</h2>
+<p>Every event is in <code>events/</code>, as it is hashed, and has a receipt in <code>receipts/</code>. The receipts
+lead to the root <code>{root}</code> of a log of {size} events, which was signed (<code>checkpoint.note</code>). With
+Python 3.9 or later and the package <code>cryptography</code>:</p>
+<pre>python verify_receipt.py receipts/{example}.txt --key origin.vkey</pre>
+<p>The key in this bundle shows that the parts fit together. Who signed is shown only with a key that you have from
+whoever runs the ledger, by another way than this file. A document is the one that is meant if its SHA-256 is its
+name.</p>
+</body></html>
+"""
+
+
+def _page(
+    named: dict[str, str | None], figures: list[dict[str, Any]], changes: list[dict[str, Any]],
+    documents: dict[str, str | None], size: int, root: str,
+) -> str:  # fmt: skip
+    """Write the page for people: no script, no request."""
+    current = ("period", "printed", "value", "unit", "label", "source", "published_at", "position")
+    changed = ("kind", "period", "old_printed", "new_printed", "source", "attributed_to", "published_at", "recorded_at",
+               "document", "locator", "quote", "quote_state", "position")  # fmt: skip
+    listed = [
+        {"document": digest, "file": _link(name) if name else "not kept: removed, or only cited"}
+        for digest, name in documents.items()
+    ]
+    title = f"{named['subject']}/{named['measure']}" + (f", {named['period']}" if named["period"] else "")
+    return _PAGE.format(
+        title=html.escape(title),
+        figures=_table(current, figures), changes=_table(changed, changes),
+        documents=_table(("document", "file"), listed, raw=("file",)),
+        example=changes[-1]["position"] if changes else "POSITION", size=size, root=root,
+    )  # fmt: skip
+
+
+def _link(name: str) -> str:
+    return f'<a href="{html.escape(name)}">{html.escape(name)}</a>'
+
+
+def _table(columns: tuple[str, ...], rows: list[dict[str, Any]], raw: tuple[str, ...] = ()) -> str:
+    """Write rows as a table; every text is escaped but those of `raw`, which are ours."""
+    head = "".join(f"<th>{name.replace('_', ' ')}</th>" for name in columns)
+    lines = []
+    for row in rows:
+        cells = (row[name] if name in raw else html.escape(_cell(row[name])) for name in columns)
+        lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    return f"<table><tr>{head}</tr>{''.join(lines)}</table>"
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else value if isinstance(value, str) else _plain(value)
