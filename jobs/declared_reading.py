@@ -117,11 +117,18 @@ def known_pattern(text: str | None) -> str | None:
 
 def known_encoding(name: str) -> str:
     """Return the name if Python can decode it; raises ValueError otherwise."""
-    import codecs
-
-    try:
-        codecs.lookup(name)
-    except LookupError:
+    if not is_encoding(name):
         message = f"found {name!r}, allowed: an encoding that Python knows, such as utf-8, gb18030 or latin-1"
-        raise ValueError(message) from None
+        raise ValueError(message)
     return name
+
+
+def is_encoding(name: str) -> bool:
+    """Tell whether bytes can be decoded by that name; codecs such as base64 are no encodings."""
+    try:
+        b"x".decode(name)
+    except LookupError:
+        return False
+    except UnicodeError:
+        return True  # one byte is no text in UTF-16
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import re
 import urllib.parse
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from jobs.fetch.http import get
 from jobs.fetch.retrieval import EntryFailed, FetchContext, FetchFailed, Item, Known, NotModified, Retrieval
 
 ENTRIES_MAX = 1000
+_DECLARATION = re.compile(rb"""\s*<\?xml[^>]*encoding\s*=\s*["'](?P<encoding>[A-Za-z0-9_\-]+)["'][^>]*\?>""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,24 @@ def parse_feed(payload: bytes, base: str) -> list[Entry]:
     if b"<!DOCTYPE" in payload or b"<!ENTITY" in payload:
         raise FetchFailed("a feed with a document type, which is not read (entities could be anything)")
     try:
-        root = ET.fromstring(payload)  # noqa: S314 - without a document type there are no entities to expand
+        root = ET.fromstring(_declared_text(payload))  # noqa: S314 - without a document type there are no entities to expand
     except (ET.ParseError, ValueError) as error:
         raise FetchFailed(f"not a feed: {error}") from None
     if _name(root) not in {"rss", "feed", "RDF"}:
         raise FetchFailed(f"not a feed: found <{_name(root)}>, allowed: rss, feed, RDF")
     items = [element for element in root.iter() if _name(element) in {"item", "entry"}]
     return [_entry(item, base) for item in items[:ENTRIES_MAX]]
+
+
+def _declared_text(payload: bytes) -> bytes | str:
+    """Return a feed in an encoding that the XML reader does not know (GB2312, Big5, Shift JIS) as text."""
+    match = _DECLARATION.match(payload)
+    if match is None or match["encoding"].lower() in {b"utf-8", b"utf-16", b"us-ascii", b"iso-8859-1"}:
+        return payload
+    try:
+        return payload[match.end() :].decode(match["encoding"].decode("ascii"))
+    except (LookupError, ValueError):
+        return payload
 
 
 def _name(element: ET.Element) -> str:

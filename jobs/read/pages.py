@@ -37,10 +37,7 @@ def read_page(payload: bytes, read: ReadText) -> Page:
     if read.format == "pdf":
         return _pdf(payload)
     encoding = read.encoding or (declared_charset(payload) if read.format == "html-text" else None) or "utf-8"
-    try:
-        text = decode(payload, encoding)
-    except LookupError:
-        return Page(unfit=f"the page declares the character set {encoding!r}, which nobody knows")
+    text = decode(payload, encoding)
     if isinstance(text, Table):
         return Page(unfit=text.unfit)
     if read.format == "html-text":

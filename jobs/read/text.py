@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 
+from jobs.declared_reading import is_encoding
 from jobs.read.table import Table, unfit
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -11,6 +12,8 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 def decode(payload: bytes, encoding: str) -> str | Table:
     """Return the text without a byte order mark, or a table that says why it cannot be read."""
+    if not is_encoding(encoding):
+        return unfit(f"the encoding {encoding!r} is not known; what to do: declare the encoding under [read]")
     if payload.startswith(codecs.BOM_UTF8) and codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}:
         encoding = "utf-8-sig"
     elif payload.startswith(_UTF_16) and codecs.lookup(encoding).name == "utf-8":

@@ -72,6 +72,17 @@ def test_rss_with_its_content(home, publisher):
     assert states(home) == [("5 projects", datetime(2015, 10, 21, 7, 28, tzinfo=UTC))]
 
 
+def test_a_feed_in_gb2312(home, publisher):
+    """A feed in an encoding of its own is read by its declaration."""
+    item = (
+        "<item><guid>x</guid><pubDate>Wed, 21 Oct 2015 07:28:00 GMT</pubDate>"
+        "<description>园区 5 projects</description></item>"
+    )
+    feed = RSS.format(item).replace('version="1.0"', 'version="1.0" encoding="GB2312"', 1)
+    publisher.answer = lambda request: (200, {}, feed.encode("gb2312"))
+    assert home.run(feed_source(home, publisher, "content", "html-text")).counts.new == 1
+
+
 def test_one_dead_link_does_not_keep_the_others_out(home, publisher):
     """The poll failed and says where; what could be had is recorded, and the rest is tried again."""
     entries = ENTRY.format("dead", "2020-01-01T00:00:00Z", 0) + ENTRY.format("b", "2020-02-01T00:00:00Z", 2)

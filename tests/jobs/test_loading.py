@@ -108,6 +108,7 @@ timezone = "Europe/Berlin"
         ('every = "1h"', 'cron = "0 6 * *"', "22: schedule.cron: found 4 fields"),
         ('name = "figures"', 'name = "other"', '1: name: found "other", allowed: "figures"'),
         ('format = "csv"', 'format = "csv"\nencoding = "klingon"', "12: read.encoding: found 'klingon'"),
+        ('format = "csv"', 'format = "csv"\nencoding = "base64"', "12: read.encoding: found 'base64'"),
         ('format = "csv"', "format = csv", "11: not TOML"),
         ("rank = 10", "rank = 1.5", "4: rank: found 1.5"),
     ],
