@@ -82,4 +82,4 @@ WORDS_OF_NOW = _words(
     getvariable current_user session_user user random uuid
     """
 )
-"""Functions, bare words and texts that DuckDB may read as the present moment or as something of this session."""
+"""Functions, bare words and texts that DuckDB may read as the present moment or as something of one connection."""
