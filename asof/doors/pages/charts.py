@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 74, 12, 12, 30
 VINTAGES_MAX = 24
 POINTS_MAX = 400
+NEWEST_MAX = 45
 OPEN_YEAR = 9999
 Row = Mapping[str, Any]
 Point = tuple[float, float]
@@ -38,6 +40,14 @@ def chart_of(versions: Sequence[Row], until: datetime) -> Chart | None:
     if len({row["period_start"] for row in versions if row["period_start"] is not None}) > 1:
         return _series([row for row in versions if row["period_start"] is not None])
     return _steps(versions, until)
+
+
+def newest_periods(versions: Sequence[Row]) -> list[Row]:
+    """Return a long series' last reference periods, where revisions show; nothing of a short one."""
+    starts = sorted({row["period_start"] for row in versions if row["period_start"] is not None})
+    if len(starts) < NEWEST_MAX * 2:
+        return []
+    return [row for row in versions if row["period_start"] is not None and row["period_start"] >= starts[-NEWEST_MAX]]
 
 
 def _series(versions: Sequence[Row]) -> Chart:
@@ -134,8 +144,16 @@ class _Frame:
         return [(self.place(x, self.low_y)[0], date.fromordinal(int(x)).isoformat()) for x in steps]
 
     def upward(self) -> list[tuple[float, str]]:
-        steps = [self.low_y + (self.high_y - self.low_y) * part / 4 for part in range(5)]
+        step = _round_step((self.high_y - self.low_y) / 5)
+        first = math.ceil(self.low_y / step)
+        steps = [place * step for place in range(first, math.floor(self.high_y / step) + 1)]
         return [(self.place(self.low_x, y)[1], _tick(y)) for y in steps]
+
+
+def _round_step(step: float) -> float:
+    """Return the next round number: 1, 2, 5 or 10 times a power of ten."""
+    power: float = 10.0 ** math.floor(math.log10(step))
+    return next(power * times for times in (1, 2, 5, 10) if power * times >= step * 0.999)
 
 
 def _tick(value: float) -> str:

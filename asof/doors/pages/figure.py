@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from asof.doors.context import utc_text
 from asof.doors.http.declare import Parameter
 from asof.doors.pages.asked import Asked, Page, Rows
-from asof.doors.pages.charts import chart_of
+from asof.doors.pages.charts import Chart, Row, chart_of, newest_periods
 from asof.doors.pages.matrix import matrix_of
 from asof.doors.pages.queries import question
 from asof.doors.pages.recipes import select
@@ -48,13 +50,18 @@ async def page(asked: Asked) -> Page:
         _title(names, series, asked.language),
         {**series, "names": names, "sources": sources, "figures": figures, "changes": changes},
         {
-            "chart": chart_of(versions, asked.published_by or asked.context.now()),
+            "charts": _charts(versions, asked.published_by or asked.context.now()),
             "matrix": matrix_of(versions), "drawn": drawn, "given": filters,
             "vintages": len({row["published_from"] for row in versions}),
         },
         select("figures", {**series, **filters}, " ORDER BY period_start, source"),
         _moments(await asked.context.rows_async(question("recorded_moments"), series)),
     )  # fmt: skip
+
+
+def _charts(versions: Sequence[Row], until: datetime) -> list[Chart]:
+    drawn = (chart_of(versions, until), chart_of(newest_periods(versions), until))
+    return [chart for chart in drawn if chart is not None]
 
 
 def _names(asked: Asked) -> dict[str, str]:
