@@ -16,6 +16,7 @@ import structlog
 import jobs
 import ledger
 from asof.home import Home
+from asof.service.checkpoints import Checkpoints
 from asof.service.control import Control
 from asof.service.desk import Desk, moment_text
 from asof.service.doors import OpenDoors
@@ -48,6 +49,7 @@ class Service:
         self._desk.operations["status"] = self.status
         self._control = Control(home.socket, self._desk.perform)
         self._plans = Plans(book, settings.snapshots, self._writer, self._is_settled)
+        self._checkpoints = Checkpoints(home.folder)
 
     def run(self) -> None:
         """Work until SIGTERM or Ctrl-C."""
@@ -56,6 +58,7 @@ class Service:
             self._doors.start()
             self._scheduler.start()
             self._plans.start()
+            self._checkpoints.start()
             log.info("asof.service_started", home=str(self._home.folder), process=os.getpid(), **self._doors.state())
             while not self._stopping.wait(SOURCES_LOOK_SECONDS):
                 self._look_at_sources()
@@ -105,6 +108,7 @@ class Service:
         polls = threading.Thread(target=self._scheduler.stop, kwargs={"wait": True}, daemon=True)
         polls.start()
         self._plans.stop(grace)
+        self._checkpoints.stop(grace)
         polls.join(grace)
         if polls.is_alive() or not finished:
             self.gave_up = True
