@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         verifier_program,
     )
     from ledger.receipts import IngestReceipt, Receipt
+    from ledger.remote import connect
     from ledger.verify import Finding, Report
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "backup",
     "check_checkpoints",
     "check_keys",
+    "connect",
     "consistency_of",
     "create_key",
     "make_checkpoint",
@@ -85,6 +87,7 @@ _WHERE |= dict.fromkeys(
     ),
     "proofs",
 )  # fmt: skip
+_WHERE["connect"] = "remote"
 _WHERE |= dict.fromkeys(("Backup", "backup", "restore"), "backup")
 _WHERE |= dict.fromkeys(("AnswerAt", "AnswerHistory", "answer_history"), "audit_history")
 _WHERE |= {"check_keys": "audit", "table_digests": "audit", "verify_file": "audit", "verify_growth": "audit"}
