@@ -199,6 +199,10 @@ class Book:
         rows = self.sql("SELECT size FROM ledger_basis").fetchall()
         return int(rows[0][0])
 
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection of its own to the file, bound to no clock: for what reads the tree and not the views."""
+        return self._cursor()
+
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         if self._closed:
             raise Incorrect("the ledger is closed", do="open it again with ledger.open", code="closed")
