@@ -20,6 +20,7 @@ from jobs.declarations import Source
 from jobs.documents import DocumentStore, Exchange, Place
 from jobs.due import Due, due, next_due, upcoming
 from jobs.loading import Problem, check_sources, load_sources, read_sources, select_sources
+from jobs.prose import read as read_prose
 from jobs.queue import Waiting, waiting
 from jobs.read import quote_at
 from jobs.reread import Reread, reread
@@ -50,6 +51,7 @@ __all__ = [
     "load_sources",
     "next_due",
     "quote_at",
+    "read_prose",
     "read_sources",
     "reject",
     "remove_document",

@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("asof.cli.polls:run_sources", "Poll every source that is due, or those named, once."),
     "record": ("asof.cli.record:record", "Record one figure by hand, with its citation."),
     "ingest": ("asof.cli.ingest:ingest", "Take in a whole release from a file."),
+    "read": ("asof.cli.prose:read", "Show the figures that a text states, without writing."),
     "sql": ("asof.cli.sql_command:sql", "Ask in SQL, now or as of any moment."),
     "figures": ("asof.cli.figures:figures", "Show the current figures."),
     "history": ("asof.cli.figures:history", "Show every state a figure has had."),
