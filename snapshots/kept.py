@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -125,7 +126,7 @@ def export(book: Book, snapshot: str, path: Path) -> Path:
     one = show(book, snapshot)
     result = rows(book, one.snapshot)
     table = result.arrow()
-    writers = {
+    writers: dict[str, Callable[[], object]] = {
         ".parquet": lambda: arrow_parquet.write_table(table, path, compression="zstd"),
         ".csv": lambda: arrow_csv.write_csv(_texts(result), path),
         ".json": lambda: path.write_text(_json(result), encoding="utf-8"),
