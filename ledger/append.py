@@ -190,7 +190,9 @@ def _stage(log: Log, slot: Slot, news: list[Event]) -> bytes:
 
 def stage_rows(log: Log, slot: Slot, incoming: pa.Table) -> None:
     """Give numbers to the series and periods of incoming rows and put them into the temporary table `staged`."""
-    periods = period_table(incoming.column("period").unique().to_pylist())
+    # A rejected row may name a period that is none; only acts on figures have one that must be read.
+    acting = incoming.filter(incoming.column("acts_on_figure"))
+    periods = period_table(acting.column("period").unique().to_pylist())
     with registered(log.connection, incoming=incoming, incoming_periods=periods):
         log.connection.execute(sql.statement("log/new_series"), {"recorded_at": slot.recorded_at})
         log.connection.execute(sql.statement("log/new_periods"))

@@ -33,7 +33,7 @@ def _replay(connection: duckdb.DuckDBPyConnection, frontier: Frontier, first: in
     row = first_row(connection, "SELECT epoch_us(recorded_at) FROM events WHERE position = $1", [first])
     recorded_at = from_microseconds(row[0] if row else 0)
     connection.execute(sql.statement("log/replay"), {"first": first, "last": last})
-    texts = connection.execute("SELECT DISTINCT period FROM incoming WHERE period IS NOT NULL").fetchall()
+    texts = connection.execute("SELECT DISTINCT period FROM incoming WHERE acts_on_figure").fetchall()
     with registered(connection, incoming_periods=period_table([text for (text,) in texts])):
         connection.execute(sql.statement("log/new_series"), {"recorded_at": recorded_at})
         connection.execute(sql.statement("log/new_periods"))
