@@ -7,7 +7,7 @@ SETUP := $(VENV)/.setup-done
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-heavy test-all lint format lock wheel bench bench-quick clean
+.PHONY: help setup run demo test test-heavy test-exhaustive test-all lint format lock wheel bench bench-quick clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -31,10 +31,13 @@ demo: $(SETUP)
 	$(BIN)/asof --home $(HOME_FOLDER) snapshot take enclaves-daily
 
 test: $(SETUP) ## every test that is done in about a minute or two
-	$(BIN)/python -m pytest -q -n $(JOBS) -m "not heavy"
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not heavy and not exhaustive"
 
 test-heavy: $(SETUP) ## kills, whole corpora, load: what takes longer
-	$(BIN)/python -m pytest -q -n $(JOBS) -m heavy
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "heavy and not exhaustive"
+
+test-exhaustive: $(SETUP) ## whole corpora in any order, a month of 1,000 sources, a thousand flipped bits: by hand
+	$(BIN)/python -m pytest -q -m exhaustive
 
 test-all: test test-heavy
 

@@ -139,7 +139,8 @@ def test_flipped_bits_of_files_are_found(full, tmp_path):
     _try_flips(full, tmp_path, 8, 7)
 
 
-@pytest.mark.heavy
+@pytest.mark.exhaustive
+@pytest.mark.timeout(7_200)
 def test_a_thousand_flipped_bits_are_found(full, tmp_path):
     """The same in many more places."""
     _try_flips(full, tmp_path, 1_000, 11)
@@ -170,7 +171,7 @@ def _update_one(path, dice):
     return True
 
 
-@pytest.mark.parametrize("count", [3, pytest.param(200, marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("count", [3, pytest.param(200, marks=[pytest.mark.exhaustive, pytest.mark.timeout(7_200)])])
 def test_a_bit_changed_through_sql_is_found(full, count):
     """Whoever updates an event or a projection in the file, with proper checksums, is found out."""
     dice = random.Random(5)

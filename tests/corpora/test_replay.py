@@ -207,9 +207,10 @@ def test_a_sample_in_order_and_shuffled(tmp_path, corpus, name):
         assert book.verify().ok
 
 
-@pytest.mark.heavy
-@pytest.mark.timeout(3_600)
-@pytest.mark.parametrize("name", [RKI, COVID])
+@pytest.mark.timeout(7_200)
+@pytest.mark.parametrize(
+    "name", [pytest.param(RKI, marks=pytest.mark.heavy), pytest.param(COVID, marks=pytest.mark.exhaustive)]
+)
 def test_every_version_in_order(book, tmp_path, corpus, name):
     """All versions, each at its own time: exact round trip of every one, and no event for an unchanged cell."""
     versions = list(corpus(name))
@@ -223,8 +224,8 @@ def test_every_version_in_order(book, tmp_path, corpus, name):
     assert book.verify().ok
 
 
-@pytest.mark.heavy
-@pytest.mark.timeout(3_600)
+@pytest.mark.exhaustive
+@pytest.mark.timeout(7_200)
 @pytest.mark.parametrize("name", [RKI, COVID])
 def test_every_version_in_a_random_order(book, tmp_path, corpus, name):
     """All versions in a random order of arrival: the same answer at every time of publication, every version back."""
