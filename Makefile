@@ -1,4 +1,4 @@
-# One command each: run, test, lint, bench. Needs python3 (3.11 or later) with venv, and nothing else installed by hand.
+# One command each: run, test, lint. Needs python3 (3.11 or later) with venv, and nothing else installed by hand.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +7,7 @@ SETUP := $(VENV)/.setup-done
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-heavy test-exhaustive test-all lint format lock wheel bench bench-quick clean
+.PHONY: help setup run demo test test-heavy test-exhaustive test-all lint format lock wheel clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -59,12 +59,6 @@ lock: ## work out the locked versions anew
 wheel: $(SETUP) ## build the wheel into dist/
 	rm -rf dist
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
-
-bench: $(SETUP) ## measure; about ten minutes on two cores
-	$(BIN)/python -m benchmarks
-
-bench-quick: $(SETUP)
-	$(BIN)/python -m benchmarks --quick
 
 clean:
 	rm -rf $(VENV) dist build
