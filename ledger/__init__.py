@@ -23,7 +23,7 @@ from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits
 if TYPE_CHECKING:
     from ledger.audit import check_keys, table_digests, verify_file, verify_growth
     from ledger.audit_history import AnswerAt, AnswerHistory, answer_history
-    from ledger.backup import Backup, backup, restore
+    from ledger.backups import Backup, backup, restore
     from ledger.proofs import (
         Growth,
         SignedCheckpoint,
@@ -88,7 +88,7 @@ _WHERE |= dict.fromkeys(
     "proofs",
 )  # fmt: skip
 _WHERE["connect"] = "remote"
-_WHERE |= dict.fromkeys(("Backup", "backup", "restore"), "backup")
+_WHERE |= dict.fromkeys(("Backup", "backup", "restore"), "backups")
 _WHERE |= dict.fromkeys(("AnswerAt", "AnswerHistory", "answer_history"), "audit_history")
 _WHERE |= {"check_keys": "audit", "table_digests": "audit", "verify_file": "audit", "verify_growth": "audit"}
 
