@@ -11,7 +11,7 @@ from asof.cli.options import current_home, home_option
 @click.option(
     "--http", metavar="HOST:PORT", help="HTTP, FRED and pages; 127.0.0.1:8321 unless asof.toml says otherwise."
 )
-@click.option("--postgresql", metavar="HOST:PORT", help="PostgreSQL; 127.0.0.1:5439 unless asof.toml says otherwise.")
+@click.option("--postgresql", metavar="HOST:PORT", help="Checked only: this version has no PostgreSQL door.")
 @home_option
 def serve(http: str | None, postgresql: str | None) -> None:
     """Run the service until Ctrl-C or SIGTERM: schedule, control socket, doors.
@@ -23,4 +23,6 @@ def serve(http: str | None, postgresql: str | None) -> None:
     from asof.service.lifetime import serve as run_service
 
     logs.configure()
+    if postgresql not in {None, "", "off"}:
+        click.echo("this version has no PostgreSQL door; nothing listens at --postgresql", err=True)
     run_service(current_home(), http, postgresql)
