@@ -7,7 +7,7 @@ SETUP := $(VENV)/.setup-done
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-heavy test-exhaustive test-all lint format lock wheel clean
+.PHONY: help setup run demo test test-heavy test-exhaustive test-all bench bench-quick lint format lock wheel clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -40,6 +40,12 @@ test-exhaustive: $(SETUP) ## whole corpora in any order, a month of 1,000 source
 	$(BIN)/python -m pytest -q -m exhaustive
 
 test-all: test test-heavy
+
+bench: $(SETUP) ## how fast it is, beside DuckDB and others: ten minutes (SIZE=large: 100 million events)
+	$(BIN)/python -m benchmarks --size $(or $(SIZE),full)
+
+bench-quick: $(SETUP) ## the same with little data: two minutes
+	$(BIN)/python -m benchmarks --size quick
 
 lint: $(SETUP) ## ruff and mypy
 	$(BIN)/ruff check .

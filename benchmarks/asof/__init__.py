@@ -1,0 +1,1 @@
+"""Rows of Asof itself, against what DuckDB does with the same rows."""

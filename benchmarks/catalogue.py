@@ -1,0 +1,86 @@
+"""What is measured: every row with its reach, in groups that one process measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks.results import Row
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that are measured together. `share` of the row budget of the size; `bases`: the ledgers they start from."""
+
+    module: str
+    rows: tuple[Row, ...]
+    share: float = 1.0
+    peer: str = ""
+
+
+def at_most(name: str, what: str, limit: float, unit: str = "x") -> Row:
+    """Make a row whose value may be no more than this."""
+    return Row(name, what, f"<= {limit:g} {unit}" if unit != "x" else f"<= {limit:g}x", limit, unit)
+
+
+def at_least(name: str, what: str, limit: float, unit: str = "x") -> Row:
+    """Make a row whose value has to be this or more."""
+    return Row(name, what, f">= {limit:g} {unit}" if unit != "x" else f">= {limit:g}x", limit, unit, at_least=True)
+
+
+def told(name: str, what: str) -> Row:
+    """Make a row of which nothing is asked."""
+    return Row(name, what, "none", None)
+
+
+_ASOF = "benchmarks.asof."
+
+OURS = (
+    Group(
+        _ASOF + "ingesting",
+        (
+            at_most("ingest-changed", "ingest of a release, all cells new or changed / INSERT", 10),
+            at_most("ingest-unchanged", "the same release again, nothing changed / join", 2),
+        ),
+        2,
+    ),
+    Group(
+        _ASOF + "writing",
+        (
+            at_most("hand", "one figure by hand, durable (median)", 10, "ms"),
+            at_most("neighbours", "a thousand neighbouring figures / into an empty ledger", 3),
+        ),
+    ),
+    Group(
+        _ASOF + "asking",
+        (
+            at_most("as-of", "all figures as of any moment / filtered scan", 1.5),
+            at_most("history", "one figure's history with evidence (median)", 10, "ms"),
+            at_most("release", "release() of one source / the same rows from Parquet", 3),
+            at_least("plain-duckdb/as-of", "plain event table, packed arg_max: as of / Asof", 10),
+            at_least("plain-duckdb/history", "plain event table: one history / Asof", 1),
+        ),
+        1.5,
+    ),
+    Group(_ASOF + "keeping:measure_snapshot", (at_most("snapshot", "snapshot of all figures / COPY to Parquet", 1.5),)),
+    Group(_ASOF + "keeping:measure_rebuild", (at_most("rebuild", "rebuild / bulk ingest of the same events", 2),), 2),
+    Group(_ASOF + "keeping:measure_verify", (at_least("verify", "verify (million events a second)", 1, "M/s"),), 1.5),
+    Group(_ASOF + "memory", (at_most("memory", "memory of the writer (and 1 GB held when set)", 1.5, "GB"),), 1.5),
+    Group(_ASOF + "keeping:measure_disk", (at_most("disk", "size on disk / its events as zstd Parquet", 3),)),
+    Group(_ASOF + "starting", (at_most("start", "start of asof sql, less 100 ms / python with duckdb", 2),)),
+    Group(
+        _ASOF + "growth",
+        (
+            at_most("growth-commit", "growth: a neighbouring commit, large / small ledger", 1.5),
+            at_most("growth-question", "growth: one figure's history, large / small ledger", 1.5),
+        ),
+    ),
+    Group(
+        _ASOF + "corpora",
+        (
+            told("corpus/rki_nowcast_r", "a version of the RKI nowcast / read_csv into a table"),
+            told("corpus/covid19_worldwide_aggregate", "a version of the covid aggregate / read_csv"),
+        ),
+    ),
+)  # fmt: skip
+
+PEERS: tuple[Group, ...] = ()

@@ -1,0 +1,46 @@
+"""The folder of a run, and what runs that were cut off have left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+OUT = Path(__file__).parent / "out"
+_ELSEWHERE = "elsewhere.txt"
+
+
+@contextmanager
+def run_folder(out: Path) -> Iterator[Path]:
+    """Give a folder of this run, and remove it with everything that was noted with it, however the run ends."""
+    remove_left_behind(out)
+    folder = out / f"run-{os.getpid()}"
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        _remove(folder)
+
+
+def note_elsewhere(folder: Path, other: Path) -> None:
+    """Note a folder outside of the run's own, for it to be removed as well."""
+    with (folder / _ELSEWHERE).open("a", encoding="utf-8") as noted:
+        noted.write(f"{other}\n")
+
+
+def remove_left_behind(out: Path) -> None:
+    """Remove the folders of runs whose process is gone."""
+    for folder in out.glob("run-*"):
+        number = folder.name.removeprefix("run-")
+        if not (number.isdigit() and Path(f"/proc/{number}").exists()):
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    noted = folder / _ELSEWHERE
+    if noted.exists():
+        for name in noted.read_text(encoding="utf-8").splitlines():
+            shutil.rmtree(name, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)

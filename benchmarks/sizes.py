@@ -1,0 +1,51 @@
+"""How much data, and how long a row may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PERIODS = 100
+"""Reference periods of each subject of the synthetic sources."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """The data of one run. `cells` are those of one release; a source has as many figures."""
+
+    name: str
+    sources: int
+    cells: int
+    small_cells: int
+    peer_keys: int
+    slow_peer_keys: int
+    corpus_versions: int
+    rounds: int
+    hand: int
+    seconds: float
+    base_seconds: float
+    in_place: bool = False
+
+    @property
+    def keys(self) -> int:
+        """Figures of the large ledger, the small wide source left out."""
+        return self.sources * self.cells
+
+    def describe(self) -> dict[str, int | str]:
+        """Say what the output says about the data."""
+        return {
+            "name": self.name, "keys": self.keys, "sources": self.sources, "cells_of_a_release": self.cells,
+            "cells_of_the_small_source": self.small_cells, "keys_for_peers": self.peer_keys,
+            "keys_for_peers_one_by_one": self.slow_peer_keys, "versions_of_a_corpus": self.corpus_versions,
+            "mix": "10 % of the figures revised, 3 % stated late, 2 % corrected in our record; scattered keys",
+        }  # fmt: skip
+
+
+SIZES = {
+    one.name: one
+    for one in (
+        Size("tiny", 2, 1_000, 1_000, 300, 100, 2, 1, 3, 60, 30),
+        Size("quick", 10, 100_000, 10_000, 50_000, 3_000, 8, 3, 50, 12, 40),
+        Size("full", 10, 1_000_000, 100_000, 500_000, 20_000, 30, 3, 200, 45, 240),
+        Size("large", 100, 1_000_000, 100_000, 500_000, 20_000, 30, 3, 200, 1_800, 10_000, in_place=True),
+    )
+}
