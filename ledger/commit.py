@@ -9,16 +9,12 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from events import canonical_bytes, leaf_digest
 from ledger import log, sql
 from ledger.clock import Clock, next_recorded_at
+from ledger.leaves import leaf_digests
 from ledger.project import project
 from ledger.proof import Frontier
-from ledger.result import Result
 from ledger.rows import first_row, registered, whole_number
-
-FEW = 2_000
-"""Up to so many events, leaves are hashed one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +103,7 @@ class Log:
         beyond = slot.first_position + count
         self.connection.execute(sql.statement("log/append"))
         if leaves is None:
-            derive = leaf_digests if count > FEW else few_leaf_digests
-            leaves = derive(self.connection, slot.first_position, beyond)
+            leaves = leaf_digests(self.connection, slot.first_position, beyond)
         write_nodes(self.connection, frontier.append(leaves))
         self.connection.execute(
             "INSERT INTO commits VALUES ($1, $2, $3, $4)",
@@ -116,18 +111,6 @@ class Log:
         )
         project(self.connection, slot.recorded_at)
         return frontier
-
-
-def leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: int) -> bytes:
-    """Derive the leaf hashes of the events `[first, beyond)` from their rows: 32 bytes each."""
-    table = connection.sql(sql.statement("log/leaf_digests"), params={"first": first, "beyond": beyond})
-    return bytes.fromhex("".join(table.to_arrow_table().column("leaf").to_pylist()))
-
-
-def few_leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: int) -> bytes:
-    """Derive leaf hashes one by one: planning the statement for millions costs more than a thousand rows."""
-    rows = Result(connection.sql(sql.statement("log/rows"), params={"first": first, "beyond": beyond}).to_arrow_table())
-    return b"".join(leaf_digest(canonical_bytes(row)) for row in rows.rows())
 
 
 def write_nodes(connection: duckdb.DuckDBPyConnection, nodes: list[tuple[int, int, bytes]]) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from events import AsofError, Conflict, Fault, Incorrect, NotFound, canonical_bytes
 from ledger import sql
-from ledger.commit import leaf_digests
+from ledger.leaves import leaf_digests
 from ledger.proof import (
     Checkpoint,
     KeyRing,

@@ -6,7 +6,8 @@ import duckdb
 
 from ledger import sql
 from ledger.append import period_table
-from ledger.commit import FEW, few_leaf_digests, from_microseconds, leaf_digests, write_nodes
+from ledger.commit import from_microseconds, write_nodes
+from ledger.leaves import leaf_digests
 from ledger.project import project
 from ledger.proof import Frontier
 from ledger.rows import first_row, registered
@@ -38,8 +39,7 @@ def _replay(connection: duckdb.DuckDBPyConnection, frontier: Frontier, first: in
         connection.execute(sql.statement("log/new_series"), {"recorded_at": recorded_at})
         connection.execute(sql.statement("log/new_periods"))
     connection.execute(sql.statement("log/stage"), {"first_position": first, "recorded_at": recorded_at})
-    derive = leaf_digests if last - first >= FEW else few_leaf_digests
-    write_nodes(connection, frontier.append(derive(connection, first, last + 1)))
+    write_nodes(connection, frontier.append(leaf_digests(connection, first, last + 1)))
     connection.execute("INSERT INTO commits VALUES ($1, $2, $3, $4)", [first, last, recorded_at, frontier.root()])
     project(connection, recorded_at)
     connection.execute("DROP TABLE incoming")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import hashlib
 import itertools
+import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ import duckdb
 
 from events import KINDS, UPCASTS
 from ledger import sql
+from ledger.leaves import leaf_digests
 from ledger.proof import root_of
 from ledger.rows import first_row
 
@@ -141,9 +143,8 @@ class _Tree:
 
 def _leaves(cursor: duckdb.DuckDBPyConnection, size: int) -> Iterator[bytes]:
     for start in range(0, size, _BATCH):
-        bound = {"first": start, "beyond": start + _BATCH}
-        for (leaf,) in cursor.execute(sql.statement("log/leaf_digests"), bound).fetchall():
-            yield bytes.fromhex(leaf)
+        for (leaf,) in struct.iter_unpack("32s", leaf_digests(cursor, start, min(start + _BATCH, size))):
+            yield leaf
 
 
 def _names(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:

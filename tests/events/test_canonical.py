@@ -125,7 +125,7 @@ def test_a_leaf_is_hashed_with_its_prefix():
 def leaves_in_sql(book, first):
     """Ask the ledger's own statement for the leaves from a position on."""
     result = book.sql(LEAVES.read_text(encoding="utf-8"), {"first": first, "beyond": 2**62})
-    return [leaf for (leaf,) in result.fetchall()]
+    return [leaf.hex() for _, leaf in sorted(result.fetchall())]
 
 
 def leaves_in_python(book, first):

@@ -96,5 +96,5 @@ def test_sql_derives_the_same_leaves():
         connection.register("golden", table)
         connection.execute("INSERT INTO events SELECT * FROM golden")
         leaves = (LEDGER_SQL / "log" / "leaf_digests.sql").read_text(encoding="utf-8")
-        found = [leaf for (leaf,) in connection.execute(leaves, {"first": 0, "beyond": 10_000}).fetchall()]
+        found = [leaf.hex() for _, leaf in connection.execute(leaves, {"first": 0, "beyond": 10_000}).fetchall()]
     assert found == expected

@@ -1,13 +1,15 @@
 """Verification and rebuilding: what is changed behind the ledger's back is found and said; a replay is identical."""
 
 import contextlib
+import itertools
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import duckdb
 import pytest
 
 import ledger
-from events import AsofError, SubjectDescribed
+from events import AsofError, FigurePublished, SubjectDescribed
 
 PROJECTIONS = ("series", "periods", "figure_states", "figure_states_closed", "restatements", "commits", "tree_nodes")
 
@@ -181,3 +183,27 @@ def test_a_broken_log_opens_to_be_looked_at(changed, name):
             book.rebuild()
         with contextlib.suppress(AsofError):
             book.append([SubjectDescribed(subject="x", title="X")])
+
+
+FORMS = [
+    *("0", "-0", "0.0", "-0.00", "7", "-7", "007", "+7", "7.", ".7", "0.7", "7.50", "7.05", "7e2", " 7", "7\n", "--5"),
+    *("1,234", "12345678901234567890123", "0.123456789012345", "0.1234567890123456", "-0.5", "Infinity"),
+    *('7"', "\\7", "\u001f7", "七"),
+]
+
+
+def test_leaves_by_the_thousand_are_those_one_by_one(desk):
+    """However a number is printed, and whatever a text holds, the leaf that was written is the one that is derived."""
+    values = [Decimal(text) for text in ("0", "7", "-7", "7.5", "0.123456789012345", "12345678901234567890123")]
+    pairs = itertools.product(FORMS, [None, *values])
+    acts = [
+        FigurePublished(
+            source="s", subject=f"{place} {repeat}", measure="m", period="2018", printed=printed,
+            published_at=datetime(2020, 1, 1, tzinfo=UTC), value=value, text=printed if value is None else None,
+        )
+        for place, (printed, value) in enumerate(pairs)
+        for repeat in range(13)
+    ]  # fmt: skip
+    assert desk.record(*acts).appended == len(acts) > 2_000
+    report = desk.book.verify()
+    assert report.ok, report.findings

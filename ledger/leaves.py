@@ -1,0 +1,77 @@
+"""The leaves of the tree: hashes of the events' canonical bytes, derived from the rows of the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from events import canonical_bytes, leaf_digest
+from ledger import sql
+from ledger.result import Result
+
+FEW = 2_000
+"""Up to so many events, leaves are hashed one by one: planning the statement for millions costs more."""
+
+_HASH = pa.binary(32)
+# What all figures of a release have in common, in the order of canonical JSON, between the members that differ.
+_BEFORE_LOCATOR = ("attributed_to", "bound", "cause", "document", "extractor", "kind", "label")
+_BETWEEN = ("note",)
+_BEFORE_SUBJECT = ("published_at", "published_not_before", "reason", "recorded_at", "recorder", "source")
+
+
+def leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: int) -> bytes:
+    """Derive the leaf hashes of the events `[first, beyond)` from their rows: 32 bytes each, in order of position."""
+    if beyond - first <= FEW:
+        return few_leaf_digests(connection, first, beyond)
+    usual = _rows(connection, first, first + 1)
+    if usual and usual[0]["source"] is not None:
+        name, bound = "log/leaf_digests_alike", _shared(usual[0])
+    else:
+        name, bound = "log/leaf_digests", {}
+    table = connection.sql(sql.statement(name), params={"first": first, "beyond": beyond, **bound}).to_arrow_table()
+    return _joined(table)
+
+
+def few_leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: int) -> bytes:
+    """Derive leaf hashes one by one, in Python."""
+    return b"".join(leaf_digest(canonical_bytes(row)) for row in _rows(connection, first, beyond))
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, first: int, beyond: int) -> list[dict[str, Any]]:
+    bound = {"first": first, "beyond": beyond}
+    return Result(connection.sql(sql.statement("log/rows"), params=bound).to_arrow_table()).rows()
+
+
+def _shared(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what a row shares with the others of its release: the values to compare, and their text."""
+    values = {name: row[name] for name in (*_BEFORE_LOCATOR, *_BETWEEN, *_BEFORE_SUBJECT)}
+    return values | {
+        "before_locator": "{" + _members(row, _BEFORE_LOCATOR),
+        "between": _after(row, _BETWEEN),
+        "before_subject": _after(row, _BEFORE_SUBJECT),
+    }
+
+
+def _members(row: dict[str, Any], names: tuple[str, ...]) -> str:
+    return canonical_bytes({name: row[name] for name in names}).decode()[1:-1]
+
+
+def _after(row: dict[str, Any], names: tuple[str, ...]) -> str:
+    members = _members(row, names)
+    return f",{members}" if members else ""
+
+
+def _joined(table: pa.Table) -> bytes:
+    """Return the hashes of a table (position, leaf) in order of position, one after another."""
+    positions = table.column("position")
+    steps = pc.min_max(pc.subtract(positions.slice(1), positions.slice(0, max(len(positions) - 1, 0)))).as_py()
+    if len(table) > 1 and (steps["min"], steps["max"]) != (1, 1):
+        table = table.sort_by("position")
+    return b"".join(
+        memoryview(chunk.buffers()[1])[chunk.offset * 32 : (chunk.offset + len(chunk)) * 32]
+        for chunk in table.column("leaf").cast(_HASH).chunks
+        if len(chunk)
+    )
