@@ -11,7 +11,8 @@ WITH decided AS (
 read_after_all AS (
   SELECT source, document, max(position) AS position
   FROM events
-  WHERE document IS NOT NULL AND (kind LIKE 'release-ingested.%' OR kind LIKE 'figure-published.%')
+  WHERE (kind LIKE 'release-ingested.%' OR kind LIKE 'figure-published.%')
+    AND document IN (SELECT document FROM events WHERE kind LIKE 'release-held.%')
   GROUP BY source, document
 )
 SELECT

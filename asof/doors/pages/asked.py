@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,10 @@ class Asked:
         return await self.context.rows_async(
             question(name), values, published_by=self.published_by, recorded_by=self.recorded_by
         )
+
+    async def together(self, *questions: Awaitable[Any]) -> list[Any]:
+        """Ask several questions that do not need each other's answers at the same time; answers in their order."""
+        return list(await asyncio.gather(*questions))
 
     def kept(self) -> dict[str, str]:
         """Return what every link takes along: both clocks, and a language that was asked for."""

@@ -48,7 +48,9 @@ def environment() -> Environment:
         loader=PackageLoader("asof.doors.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    for function in (formats.number, formats.amount, formats.unit_text, formats.moment, formats.short, formats.cell):
+    for function in (
+        formats.number, formats.signed, formats.amount, formats.unit_text, formats.moment, formats.short, formats.cell,
+    ):  # fmt: skip
         made.filters[function.__name__] = function
     made.globals["asset"] = asset
     return made

@@ -39,6 +39,11 @@ def number(value: Decimal | None) -> str:
     return f"{sign}{groups}{point}{rest}"
 
 
+def signed(value: Decimal | None) -> str:
+    """Write a difference with its sign: `+16`, `−3.5`."""
+    return f"+{number(value)}" if value is not None and value > 0 else number(value)
+
+
 def amount(row: Mapping[str, Any], prefix: str = "") -> str:
     """Write the value of a figure with its bound, or its text: `> 200`, `3 – 5`, `Processing`."""
     value, text = row.get(f"{prefix}value"), row.get(f"{prefix}text")

@@ -2,9 +2,24 @@
 -- Times: each side as of its own pair of clocks.
 -- Reads: figures_as_of.
 -- Audits: none; figures has its own.
--- Why: what was news between two moments, side by side.
-WITH first_side AS (SELECT * FROM figures_as_of($first_published_by::TIMESTAMPTZ, $first_recorded_by::TIMESTAMPTZ)),
-second_side AS (SELECT * FROM figures_as_of($second_published_by::TIMESTAMPTZ, $second_recorded_by::TIMESTAMPTZ))
+-- Why: what was news between two moments, side by side, of the figures that may differ (see differing).
+WITH listed AS (
+    SELECT DISTINCT *
+    FROM (SELECT unnest($subjects::VARCHAR[]) AS subject, unnest($measures::VARCHAR[]) AS measure,
+        unnest($periods::VARCHAR[]) AS period, unnest($sources::VARCHAR[]) AS source)
+),
+first_side AS (
+    SELECT *
+    FROM figures_as_of($first_published_by::TIMESTAMPTZ, $first_recorded_by::TIMESTAMPTZ)
+    SEMI JOIN listed USING (subject, measure, period, source)
+    WHERE subject BETWEEN $low::VARCHAR AND $high::VARCHAR
+),
+second_side AS (
+    SELECT *
+    FROM figures_as_of($second_published_by::TIMESTAMPTZ, $second_recorded_by::TIMESTAMPTZ)
+    SEMI JOIN listed USING (subject, measure, period, source)
+    WHERE subject BETWEEN $low::VARCHAR AND $high::VARCHAR
+)
 SELECT
     coalesce(second_side.source, first_side.source) AS source,
     coalesce(second_side.subject, first_side.subject) AS subject,
@@ -25,4 +40,3 @@ WHERE row(first_side.value, first_side.value_high, first_side.text, first_side.u
     IS DISTINCT FROM row(second_side.value, second_side.value_high, second_side.text, second_side.unit,
         second_side.bound, second_side.printed, second_side.source)
 ORDER BY subject, measure, period, source
-LIMIT $limit::BIGINT

@@ -1,43 +1,39 @@
--- Grain: one series (source, subject, measure), with its newest figure.
--- Times: period and published_at of the newest figure; the clocks are bound to the connection.
--- Reads: figures, subjects, measures.
--- Audits: none; figures has its own.
--- Why: the list of figures: what there is, searched by every word, one line a series.
-WITH held AS (
+-- Grain: one series (source, subject, measure) that was ever recorded, in the order of the list.
+-- Times: recorded_at of its first event; the clocks are bound to the connection.
+-- Reads: series, figure_versions, subjects, measures.
+-- Audits: none.
+-- Why: the list of figures begins with names, of which there are few; the figures of one page of it are asked for then.
+WITH texts AS (
+    SELECT DISTINCT source, subject, measure, lower(text) AS text
+    FROM figure_versions
+    WHERE $words::VARCHAR <> '' AND text IS NOT NULL
+        AND list_bool_or(list_transform(string_split($words::VARCHAR, ' '), lambda word: contains(lower(text), word)))
+),
+named AS (
     SELECT
-        source, subject, measure, count(*) AS figures, max(published_at) AS last_published_at,
-        arg_max(
-            struct_pack(
-                period := period, value := value, value_high := value_high, text := text, unit := unit, bound := bound,
-                printed := printed, label := label
-            ),
-            (coalesce(period_start, DATE '0001-01-01'), published_at, position)
-        ) AS newest
-    FROM figures
-    WHERE ($source::VARCHAR IS NULL OR source = $source::VARCHAR)
-        AND ($subject::VARCHAR IS NULL OR subject = $subject::VARCHAR)
-        AND ($measure::VARCHAR IS NULL OR measure = $measure::VARCHAR)
-    GROUP BY source, subject, measure
+        series.source, series.subject, series.measure,
+        lower(concat_ws(
+            ' ', series.source, series.subject, series.measure, texts.text, subjects.title, subjects.title_zh,
+            measures.title, measures.title_zh, array_to_string(measures.aliases, ' ')
+        )) AS words
+    FROM series
+    LEFT JOIN texts
+        ON series.source = texts.source AND series.subject = texts.subject AND series.measure = texts.measure
+    LEFT JOIN subjects ON series.subject = subjects.subject
+    LEFT JOIN measures ON series.measure = measures.measure
+    WHERE $words::VARCHAR <> ''
+),
+found AS (
+    SELECT DISTINCT source, subject, measure
+    FROM named
+    WHERE list_bool_and(list_transform(string_split($words::VARCHAR, ' '), lambda word: contains(named.words, word)))
 )
-SELECT
-    held.source, held.subject, held.measure, held.figures, held.last_published_at,
-    newest.period, newest.value, newest.value_high, newest.text, newest.unit, newest.bound, newest.printed,
-    newest.label, subjects.title AS subject_title, subjects.title_zh AS subject_title_zh,
-    measures.title AS measure_title, measures.title_zh AS measure_title_zh
-FROM held
-LEFT JOIN subjects ON held.subject = subjects.subject
-LEFT JOIN measures ON held.measure = measures.measure
-WHERE list_bool_and(
-    list_transform(
-        string_split(lower($words::VARCHAR), ' '),
-        lambda word: contains(
-            lower(concat_ws(
-                ' ', held.source, held.subject, held.measure, newest.printed, newest.text, subjects.title,
-                subjects.title_zh, measures.title, measures.title_zh, array_to_string(measures.aliases, ' ')
-            )),
-            word
-        )
-    )
-)
-ORDER BY held.subject, held.measure, held.source
+SELECT series.source, series.subject, series.measure
+FROM series
+WHERE recorded_at <= asked_recorded_by()
+    AND ($source::VARCHAR IS NULL OR source = $source::VARCHAR)
+    AND ($subject::VARCHAR IS NULL OR subject = $subject::VARCHAR)
+    AND ($measure::VARCHAR IS NULL OR measure = $measure::VARCHAR)
+    AND ($words::VARCHAR = '' OR row(source, subject, measure) IN (SELECT row(source, subject, measure) FROM found))
+ORDER BY subject, measure, source
 LIMIT $limit::BIGINT OFFSET $skip::BIGINT
