@@ -7,7 +7,6 @@ waits until they are back. The child itself runs no stranger's statement; its wo
 from __future__ import annotations
 
 import contextlib
-import importlib
 import importlib.util
 import ipaddress
 import os
@@ -17,14 +16,13 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
-from asof.doors.settings import Settings
+from asof.doors.settings import Settings, check_certificate
 from events import Unavailable
 
 if TYPE_CHECKING:
@@ -39,8 +37,6 @@ PAUSES_SECONDS = (0.0, 0.1, 0.5, 1.0)
 HEALTHY_SECONDS = 5.0
 BACKLOG = 512
 HEADER_BYTES_MAX = 700_000
-OTHER_DOORS = ("asof.doors.fred", "asof.doors.pages")
-"""Packages whose `routes(context)` stand beside the HTTP door's own."""
 _log = structlog.get_logger("asof.doors")
 
 
@@ -79,8 +75,10 @@ class Doors:
 
         Raises:
             Unavailable: the address is taken, or not ours.
+            Incorrect: the certificate cannot be used.
 
         """
+        check_certificate(self.settings)
         self._socket = _listen(self.http)
         self._stopping.clear()
         self._spawn()
@@ -187,17 +185,10 @@ def _close_pipe(process: subprocess.Popen[bytes]) -> None:
 
 
 def other_routes(context: Context) -> list[BaseRoute]:
-    """Collect the routes of the other doors that are installed."""
-    routes: list[BaseRoute] = []
-    for name in OTHER_DOORS:
-        if importlib.util.find_spec(name) is not None:
-            routes.extend(_routes_of(importlib.import_module(name), context))
-    return routes
+    """Collect the routes of the doors that stand beside the HTTP door's own."""
+    from asof.doors import fred, pages
 
-
-def _routes_of(module: Any, context: Context) -> Sequence[BaseRoute]:
-    made: Sequence[BaseRoute] = module.routes(context)
-    return made
+    return [*fred.routes(context, imitate_caps=context.settings.fred_caps), *pages.routes(context)]
 
 
 def _limit(settings: Settings) -> None:
@@ -228,14 +219,16 @@ def main() -> None:
     threading.Thread(target=_end_with_the_service, daemon=True).start()
     with Context(home, settings) as context:
         context.start()  # the workers load what they need while the door does
-        application = _application(context)
+        served = application(context)
         # Not before all is loaded: starting again has to be quick. The door itself only hands on what its workers do,
         # so it yields less than they.
         os.nice(settings.niceness // 2)
-        _serve(application, settings, int(descriptor))
+        _serve(served, settings, int(descriptor))
 
 
-def _application(context: Context) -> Starlette:
+def application(context: Context) -> Starlette:
+    """Put all doors together that this process serves."""
+    from asof.doors import fred
     from asof.doors.http import create_application
 
     routes, companions = other_routes(context), []
@@ -245,14 +238,14 @@ def _application(context: Context) -> Starlette:
         assistants = mcp.Mounted(context)
         routes.extend(assistants.routes)
         companions.append(assistants.run)
-    return create_application(context, routes, companions)
+    return create_application(context, routes, companions, dict.fromkeys(fred.PREFIXES, fred.error_answer))
 
 
-def _serve(application: Starlette, settings: Settings, descriptor: int) -> None:
+def _serve(served: Starlette, settings: Settings, descriptor: int) -> None:
     import uvicorn
 
     config = uvicorn.Config(
-        application,
+        served,
         log_config=None,
         access_log=False,
         log_level="critical",

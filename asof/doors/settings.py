@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from events import Incorrect
@@ -33,6 +34,7 @@ class Settings:
     origins_allowed: tuple[str, ...] = ()
     hosts_allowed: tuple[str, ...] = ()
     token_needed: bool = False
+    fred_caps: bool = False
     tls_certificate: str = ""
     tls_key: str = ""
 
@@ -58,6 +60,7 @@ class Settings:
                 raise Incorrect(
                     f"the doors' {name} is of another type", found=repr(value), allowed=wanted, code="settings"
                 )
+            _check_range(name, value)
         members: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in options.items()
         }
@@ -72,11 +75,73 @@ class Settings:
         return cls(**members)
 
 
+def check_certificate(settings: Settings) -> None:
+    """See that a certificate and its key can be used, before a door is opened with them.
+
+    Raises:
+        Incorrect: one is given without the other, a file cannot be read, or they do not belong together.
+
+    """
+    certificate, key = settings.tls_certificate, settings.tls_key
+    if not certificate and not key:
+        return
+    problem = _certificate_problem(certificate, key)
+    if problem is not None:
+        raise Incorrect(
+            "the doors' certificate cannot be used",
+            found=problem,
+            allowed="tls_certificate and tls_key: a chain and its key without a pass phrase, in PEM",
+            code="settings",
+        )
+
+
+def _certificate_problem(certificate: str, key: str) -> str | None:
+    if not certificate:
+        return "tls_key without tls_certificate"
+    missing = [name for name in (certificate, key) if name and not Path(name).is_file()]
+    if missing:
+        return f"no file {missing[0]}"
+    import ssl
+
+    try:
+        # A key with a pass phrase is refused, where the default would ask for it at the terminal.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key or None, password=lambda: "")
+    except (OSError, ValueError) as error:
+        return str(error)
+    return None
+
+
+def _check_range(name: str, value: Any) -> None:
+    least, most = RANGES.get(name, (None, None))
+    if (least is not None and value < least) or (most is not None and value > most):
+        allowed = f"{least} or more" if most is None else f"{least} to {most}"
+        raise Incorrect(f"the doors' {name} is out of its range", found=value, allowed=allowed, code="settings")
+
+
 def _types(default: object) -> tuple[type, ...]:
     if isinstance(default, tuple):
         return (list,)
     return (int, float) if isinstance(default, float) else (type(default),)
 
+
+RANGES: dict[str, tuple[float, float | None]] = {
+    "statement_bytes_max": (100, 10_000_000),
+    "rows_max": (1, None),
+    "statement_seconds_max": (0.1, None),
+    "cancel_grace_seconds": (0, None),
+    "queue_seconds_max": (0, None),
+    "queue_length_max": (1, None),
+    "stall_seconds_max": (1, None),
+    "memory_megabytes": (64, None),
+    "address_space_megabytes": (1_024, None),
+    "threads": (1, 1_024),
+    "workers": (1, 256),
+    "house_workers": (1, 256),
+    "niceness": (0, 19),
+    "requests_per_second": (0, None),
+    "requests_burst": (1, None),
+}
+"""The least and the most of the settings that are numbers; below, a door would open and never answer."""
 
 OPTIONS: dict[str, tuple[type, ...]] = {field.name: _types(field.default) for field in fields(Settings)}
 """The names of the settings and the types that their values have in a settings file."""

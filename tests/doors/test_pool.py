@@ -35,10 +35,17 @@ GREEDY = {
     "a text of ten gigabytes": "SELECT len(string_agg(repeat('x', 1000000), '')) FROM range(10000)",
     "a repeat of ten gigabytes": "SELECT len(repeat('x', 3000000000)) + len(repeat('y', 4000000000))",
     "too many rows": "SELECT * FROM range(10000000)",
-    "five thousand unions": " UNION ALL ".join(["SELECT 1"] * 5_000) + ", (SELECT error('not so soon'))",
+    "ten thousand unions": " UNION ALL ".join(["SELECT 1"] * 10_000),
+    "ten thousand unions that remove duplicates": " UNION ".join(["SELECT 1"] * 10_000),
+    "a list of a million literals": f"SELECT 1 WHERE 1 IN ({','.join(map(str, range(1_000_000)))})",
+    "two hundred thousand parentheses": "SELECT " + "(" * 200_000 + "1" + ")" * 200_000,
+    "as many parentheses as fit": "SELECT " + "(" * 99_000 + "1" + ")" * 99_000,
+    "a table of ninety thousand columns": "SELECT " + ",".join(["1"] * 90_000),
+    "groups of ten gigabytes": "SELECT count(*) FROM (SELECT i, count(*) FROM range(700000000) r(i) GROUP BY i)",
+    "a padding of two gigabytes": "SELECT printf('%2000000000d', 1)",
     "a sort that does not fit": "SELECT * FROM range(200000000) ORDER BY hash(range) LIMIT 1 OFFSET 150000000",
 }
-ENDINGS = {"statement-time", "statement-killed", "memory", "rows", "statement"}
+ENDINGS = {"statement-time", "statement-killed", "memory", "rows", "statement", "statement-size", "syntax"}
 
 
 @pytest.mark.parametrize("text", GREEDY.values(), ids=GREEDY)

@@ -70,7 +70,7 @@ def test_a_client_that_leaves_half_way_stops_its_statement(served):
 @pytest.mark.parametrize("form", ["json", "ndjson", "csv", "arrow", "parquet"])
 def test_memory_does_not_grow_with_the_rows(home, form):
     """Twelve million rows take no more memory than two million, in the door and in its workers."""
-    doors = Doors(home, ("127.0.0.1", 0), Settings(workers=1, house_workers=1))
+    doors = Doors(home, ("127.0.0.1", 0), Settings(workers=1, house_workers=1, statement_seconds_max=600))
     doors.start()
     try:
         peaks = [_peak_megabytes(doors, form, rows) for rows in (2_000_000, 12_000_000)]

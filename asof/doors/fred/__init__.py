@@ -17,6 +17,6 @@ seam, queries what the door asks of the ledger
 """
 
 from asof.doors.fred.errors import FredError, key_malformed, key_missing, key_unknown
-from asof.doors.fred.routes import any_key, error_answer, routes
+from asof.doors.fred.routes import PREFIXES, any_key, error_answer, routes
 
-__all__ = ["FredError", "any_key", "error_answer", "key_malformed", "key_missing", "key_unknown", "routes"]
+__all__ = ["PREFIXES", "FredError", "any_key", "error_answer", "key_malformed", "key_missing", "key_unknown", "routes"]

@@ -26,6 +26,8 @@ KeyCheck = Callable[[Request, str | None], None]
 """Is given a request and its api_key, and raises a FredError if that may not pass."""
 
 log = structlog.get_logger("asof.doors.fred")
+PREFIXES = ("/fred/", "/graph/")
+"""How the addresses of this door begin."""
 _KEY = re.compile(r"[0-9a-z]{32}")
 
 
@@ -105,13 +107,19 @@ def _wants_json(request: Request) -> bool:
 
 
 def _error(request: Request, error: FredError) -> Response:
+    headers = {"Retry-After": "2"} if error.status in {423, 429} else None
     if _wants_json(request):
-        return Response(error_json(error.status, error.message), error.status, media_type=JSON)
-    return Response(error_xml(error.status, error.message), error.status, media_type=XML)
+        return Response(error_json(error.status, error.message), error.status, headers, JSON)
+    return Response(error_xml(error.status, error.message), error.status, headers, XML)
 
 
 def error_answer(request: Request, error: AsofError) -> Response:
     """Answer an error of the house as FRED would, for whoever stands before this door (tokens, rates, hosts)."""
+    if error.code == "unauthorized":
+        try:
+            any_key(request, request.query_params.get("api_key") or None)
+        except FredError as problem:
+            return _error(request, problem)
     return _error(request, from_ledger(error))
 
 

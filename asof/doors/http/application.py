@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from typing import Any
@@ -21,7 +21,7 @@ from asof.doors.context import Context
 from asof.doors.http import documents, feed, figures, openapi, snapshots, statements, status
 from asof.doors.http.answers import error_response, json_response
 from asof.doors.http.declare import Arguments, Operation, read_arguments, read_value
-from asof.doors.http.guard import Guard
+from asof.doors.http.guard import Guard, Refusal
 from events import AsofError, Fault, Incorrect, NotFound
 
 Companion = Callable[[], AbstractAsyncContextManager[None]]
@@ -52,11 +52,13 @@ def create_application(
     context: Context,
     extra_routes: Sequence[BaseRoute] | Sequence[ExtraRoutes] = (),
     companions: Sequence[Companion] = (),
+    refusals: Mapping[str, Refusal] | None = None,
 ) -> Starlette:
     """Return the ASGI application.
 
     `extra_routes`: other doors' routes, or functions of the context that make some. `companions`: what has to run as
-    long as the application does, as asynchronous context managers.
+    long as the application does, as asynchronous context managers. `refusals`: for the beginnings of paths whose door
+    has a form of its own for errors, what writes one.
     """
     extra: list[BaseRoute] = []
     for item in extra_routes:
@@ -65,7 +67,7 @@ def create_application(
     application = Starlette(
         routes=[*_routes(context), *extra],
         exception_handlers={HTTPException: _http_error, AsofError: _house_error, Exception: _fault},
-        middleware=_middleware(context, metrics),
+        middleware=_middleware(context, metrics, refusals or {}),
         lifespan=_lifespan(context, companions),
     )
     application.state.metrics = metrics
@@ -101,8 +103,8 @@ def _endpoint(context: Context, operations: Sequence[Operation]) -> Callable[[Re
     return endpoint
 
 
-def _middleware(context: Context, metrics: status.Metrics) -> list[Middleware]:
-    layers = [Middleware(Guard, context=context, metrics=metrics)]
+def _middleware(context: Context, metrics: status.Metrics, refusals: Mapping[str, Refusal]) -> list[Middleware]:
+    layers = [Middleware(Guard, context=context, metrics=metrics, refusals=refusals)]
     if context.settings.origins_allowed:
         layers.insert(
             0,

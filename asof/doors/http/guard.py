@@ -8,11 +8,14 @@ import ipaddress
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs
 
 import anyio.to_thread
 import structlog
 from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from asof.doors.context import Context
@@ -22,14 +25,19 @@ from asof.doors.tokens import Tokens
 from events import AsofError, Incorrect
 
 _LOCAL_NAMES = frozenset({"localhost", "testserver"})
+Refusal = Callable[[Request, AsofError], Response]
+"""Writes an error of the house in the form of one door."""
 _log = structlog.get_logger("asof.doors")
 
 
 class Guard:
     """ASGI middleware. Without a token only a loopback host is answered, so that no web page can reach us by a name."""
 
-    def __init__(self, app: ASGIApp, context: Context, metrics: Metrics) -> None:
+    def __init__(
+        self, app: ASGIApp, context: Context, metrics: Metrics, refusals: Mapping[str, Refusal] | None = None
+    ) -> None:
         self.app = app
+        self.refusals = refusals or {}
         self.settings = context.settings
         self.metrics = metrics
         self.tokens = Tokens(context.home)
@@ -53,9 +61,16 @@ class Guard:
             scope["asof.asker"] = asker
             await self.app(scope, receive, noting)
         except AsofError as error:
-            await error_response(error)(scope, receive, noting)
+            await self._refused(scope, error)(scope, receive, noting)
         finally:
             self._note(scope, status, time.perf_counter() - begun)
+
+    def _refused(self, scope: Scope, error: AsofError) -> Response:
+        """Write an error as the door does that was meant: its clients can read no other form."""
+        for beginning, refusal in self.refusals.items():
+            if scope["path"].startswith(beginning):
+                return refusal(Request(scope), error)
+        return error_response(error)
 
     async def _admit(self, scope: Scope) -> str:
         headers = Headers(scope=scope)

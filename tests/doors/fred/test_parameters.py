@@ -238,7 +238,8 @@ def test_the_error_carries_status_and_message():
 
 def test_whoever_stands_before_the_door_can_answer_like_it():
     """A token that is refused, or too many requests, is told to a FRED client in its own form."""
-    scope = {"type": "http", "method": "GET", "path": "/fred/series", "headers": [], "query_string": b"file_type=json"}
+    query = f"file_type=json&api_key={'a' * 32}".encode()
+    scope = {"type": "http", "method": "GET", "path": "/fred/series", "headers": [], "query_string": query}
     answer = error_answer(Request(scope), Incorrect("a token is needed here", code="unauthorized"))
     assert answer.status_code == 400
     assert "is not registered." in json.loads(answer.body)["error_message"]
