@@ -54,13 +54,13 @@ _BEHIND: dict[Bound, str] = {
     "at_least": (
         r" (?:or|and) (?:more|above|over|higher|greater|upwards?)(?! than)(?![A-Za-z])(?! (?:[0-9A-Z$€£¥]"
         r"|a |half |one|two|three|four|five|six|seven|eight|nine|ten))| (?:at least|at the least|minimum)(?="
-        r" ?(?:[.,;:)]|$))|\+|\(?及?含?以上\)?|起(?=[,，。;；、]|$)"
+        r" ?(?:[.,;:)]|$))|\+|\(?及?含?\)?以上\)?|起(?=[,，。;；、]|$)"
     ),
     "more_than": r"[多余](?=[,，。;；、]|$)|有余|开外| plus(?=[ ,.;])",
     "at_most": (
         r" (?:or|and) (?:less|fewer|below|under|lower)(?! than)(?![A-Za-z])(?! (?:[0-9A-Z$€£¥]|a |half"
         r" |one|two|three|four|five|six|seven|eight|nine|ten))| (?:at most|at the most|maximum|max)(?="
-        r" ?(?:[.,;:)]|$))|\(?及?含?以[内下]\)?|之内|封顶|为限"
+        r" ?(?:[.,;:)]|$))|\(?及?含?\)?以[内下]\)?|之内|封顶|为限"
     ),
     "less_than": r"(?!)",
     "about": r" or so(?![A-Za-z])| or thereabouts| give or take| or around that|左右|上下|上下浮动|光景",
@@ -78,13 +78,23 @@ _BEFORE_MATCH = re.compile(
 )
 # A ceiling named before its verb: 最高可给予500万元, a maximum subsidy of 5 million, with a minimum investment of.
 _CEILING = re.compile(
-    r"(?:(?P<at_most>(?<![A-Za-z])(?:maximum|upper limit)(?: [a-z-]+){1,4}? (?:of|is|was|being"
+    r"(?:(?P<at_most>不(?:得|应|能)?(?:超过|高于)[^，。；、,;0-9]{1,16}的"
+    r"|(?<![A-Za-z])(?:limit|cap)(?:s|ped|ting|ping|ed)? [^.,;:0-9]{1,40} (?:to|at)"
+    r"|(?<![A-Za-z])(?:maximum|upper limit)(?: [a-z-]+){1,4}? (?:of|is|was|being"
     r"|at)|最高(?:可以?|不|额|额度|限额)?"
     r"(?:一次性)?(?:给予|获得?|享受?|申请|得到|领取|奖励|补助|补贴|资助|支持|贷款|赔付|奖补|扶持|金额|为|达){1,3})"
-    r"|(?P<about>(?<!签)约占[^，。；、0-9]{0,12})|(?P<at_least>(?<![A-Za-z])minimum(?: [a-z-]+){1,4}?"
+    r"|(?P<about>(?<!签)约占[^，。；、0-9]{0,12})|(?P<at_least>不(?:得|应|能)?(?:低于|少于)[^，。；、,;0-9]{1,16}的"
+    r"|(?<![A-Za-z])minimum(?: [a-z-]+){1,4}?"
     r" (?:of|is|was|being|at)|最低(?:为|投资额?为?|注册资本为?)))(?: RMB)?[ ]*$",
     re.IGNORECASE,
 )
+_LOOSE = re.compile(
+    r"(?<![a-z])(?:at least|at most|no more than|not more than|no less than|not less than|no fewer than|up to|capped"
+    r"|ceiling|upper limit|lower limit|in excess|exceed(?:s|ed|ing)?)(?![a-z])"
+    r"|至少|最少|起码|不少于|不低于|至多|最多(?!跑)|不超过|不高于|不得超过|上限|下限",
+    re.IGNORECASE,
+)
+_CLAUSE_BREAK = re.compile(r"[,;:，；：、。()]")
 _NEGATION = re.compile(
     r"(?:(?<![a-z])(?:no|not|never|cannot|hardly ever)|n't)(?: (?:be|been|to|have|fall|drop|go|rise|yet|any))* $"
     r"|(?:不得|不能|不应|不可|不宜|不会|没有|尚未|从未|并未|均未|未)$",
@@ -118,6 +128,12 @@ def bound_before(text: str, floor: int, position: int) -> BoundWord | None:
         start = left + negated.start()
         return BoundWord(start, left + match.end(bound), _NEGATED[bound]) if bound in _NEGATED else None
     return BoundWord(left + match.start(bound), left + match.end(bound), bound)  # type: ignore[arg-type]  # the keys of _BEFORE
+
+
+def loose_bound(text: str, floor: int, position: int) -> bool:
+    """Tell whether a bound stands in the clause before a number without touching it: 最多可由10家."""
+    clause = _CLAUSE_BREAK.split(text[max(floor, position - WINDOW) : position])[-1]
+    return bool(_LOOSE.search(clause))
 
 
 def bound_behind(text: str, position: int, end: int) -> BoundWord | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from events import Bound, fits
-from jobs.prose.bounds import BoundWord, bound_before, bound_behind, combine
+from jobs.prose.bounds import BoundWord, bound_before, bound_behind, combine, loose_bound
 from jobs.prose.changes import is_base, is_target
 from jobs.prose.naming import Named, is_announced, name_number
 from jobs.prose.nouns import counted_chinese
@@ -19,9 +19,23 @@ from jobs.prose.units import Unit, money_before, unit_after
 
 _MINUS = re.compile(r"(?:^|[\s(]|[\u4e00-\u9fff])(-)$|((?:(?<![a-z])(?:minus|negative) |零下|负) ?)$")
 _HAN_DASH = re.compile(r"^[\u4e00-\u9fff]-")
+LOOSE_BOUND = "a bound in its clause that may or may not be its own"
 _YEAR_LIKE = (Decimal(1900), Decimal(2100))
-_PER_SO_MANY_BEFORE = re.compile(r"每(?:[0-9十百千万]+[^，。；,;]*)?$|(?<![a-z])per $")
-_PER_SO_MANY_BEHIND = re.compile(r" (?:per|for every|out of(?: every)?) [0-9]")
+_PER_SO_MANY_BEFORE = re.compile(
+    r"每(?:[0-9十百千万]+[^，。；,;]*)?$|(?<![a-z])(?:per|every) $"
+    r"|(?<![a-z])(?:per|every|each) (?:[0-9][0-9,]*|(?:hundred|thousand|million)(?![a-z]))[^.;]*$",
+    re.IGNORECASE,
+)
+_DIVIDED_SUBJECT = re.compile(
+    r"(?<![a-z])per (?!capita|head|person|annum|cent|year|month|day)[a-z]+ (?:[a-z]+ ){0,4}$"
+    r"|(?:人均|户均|亩均|亩产)[^，。；]*$",
+    re.IGNORECASE,
+)
+_PER_SO_MANY_BEHIND = re.compile(
+    r" of [A-Za-z0-9 -]{1,30}? per [a-z]"
+    r"|(?: [a-z-]+){0,4}? (?:per|(?:for|to|in|out of) every|out of) (?:[0-9]|(?:hundred|thousand|million)(?![a-z]))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +130,8 @@ def _why_not(scope: Scope, setting: _Setting) -> Refused | None:
     if numeral.words and numeral.value == 1 and not numeral.multiplied:
         return Refused(numeral.start, named.end, "one: an article or a pronoun as often as a number", silent=True)
     reason = _spoiled_value(scope, setting) or _spoiled_divisor(scope, setting)
+    if not reason and setting.bound == "exact" and loose_bound(scope.text, scope.start, setting.anchor):
+        reason = LOOSE_BOUND
     if not reason and named.code in TIME_UNITS:
         reason = dates_the_sentence(
             scope,
@@ -154,7 +170,14 @@ def _spoiled_divisor(scope: Scope, setting: _Setting) -> str:
     text, reach = scope.text, setting.reach
     if text[reach : reach + 1] == "/" and not setting.divided.divisor and not setting.divided.rate:
         return "divided by something that is not known"
-    before = text[max(scope.sentence_start, setting.anchor - 40) : setting.anchor]
+    before = text[max(scope.sentence_start, setting.anchor - 60) : setting.anchor]
+    head = divided_before(text, scope.start, setting.anchor)
+    if (
+        not (setting.divided.divisor or head.divisor)
+        and setting.named.code not in ("%", "1")
+        and _DIVIDED_SUBJECT.search(before)
+    ):
+        return "divided by what its subject says"
     if _PER_SO_MANY_BEFORE.search(before) or _PER_SO_MANY_BEHIND.match(text, reach):
         return "a rate per so many"
     return ""

@@ -18,6 +18,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from jobs.prose.cues import with_cues
 from jobs.prose.mentions import NO_YEAR, PERHAPS, Mention
 from jobs.prose.periods_chinese import chinese_mentions, resolve_in_year
 from jobs.prose.periods_english import MONTHS, english_mentions
@@ -54,7 +55,7 @@ def find_mentions(text: str, start: int, end: int, published: date | None) -> li
         # A Chinese date is longer than the bare year that the English rules see in it.
         if all(other.end - other.start < mention.end - mention.start for other in overlapping):
             kept = [other for other in kept if other not in overlapping] + [mention]
-    return _with_years(text, sorted(kept, key=lambda mention: mention.start))
+    return _with_years(text, with_cues(text, start, end, sorted(kept, key=lambda mention: mention.start)))
 
 
 def _with_years(text: str, mentions: list[Mention]) -> list[Mention]:
@@ -127,7 +128,9 @@ class Paragraph:
     def _from_around(self, spot: Spot, governing: list[Mention]) -> Governed:
         """Take a period behind the figure with no contrast between, else one before it, else what is carried."""
         for mention in governing:
-            if mention.start >= spot.end and not _CONTRAST.search(self._text, spot.end, mention.start):
+            heads_others = self._text[mention.end : mention.end + 1] in (":", "：")
+            behind = mention.start >= spot.end and not heads_others
+            if behind and not _CONTRAST.search(self._text, spot.end, mention.start):
                 return _settled(mention, sure=False)
         earlier = [mention for mention in governing if mention.end <= spot.start]
         if earlier:

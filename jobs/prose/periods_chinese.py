@@ -53,7 +53,12 @@ _EVENT_BEFORE = re.compile(
     r"(?:成立|始建|创办|设立|创建|创立|组建|开园|投产|上市|诞生|发布|印发|公布|出台|签订|建成|启动"
     r"|开工|获批|落成)(?:时间)?(?:于|在)? ?$"
 )
-_EVENT_BEHIND = re.compile(r" ?(?:发布|印发|公布|出台|发表)的")
+_EVENT_BEHIND = re.compile(
+    r" ?(?:发布|印发|公布|出台|发表|竣工|建成|投用|投产|通车|开园|成立|开业|创办|始建|修建|启用|设立|建造)的"
+)
+_PERHAPS_BEHIND = re.compile(
+    r" ?(?:撤县设市|设市|被?列入|入选|更名|改名|升格|获评|被评为|被列为|被批准|被认定)[^，。；,;0-9]{0,20}[，,]"
+)
 
 
 def chinese_mentions(text: str, start: int, end: int, published: date | None) -> list[Mention]:
@@ -224,6 +229,8 @@ def _with_role(text: str, start: int, end: int, mention: Mention) -> Mention:
         role = "base"
     if _EVENT_BEFORE.search(before) or _EVENT_BEHIND.match(behind):
         role = "event"
+    if role == "governs" and _PERHAPS_BEHIND.match(text, mention.end, end):
+        role = "perhaps"
     if role == "governs":
         return mention
     return Mention(mention.start, mention.end, mention.text, mention.end_of, mention.reason, role, mention.year)  # type: ignore[arg-type]  # a role

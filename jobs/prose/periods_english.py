@@ -150,6 +150,18 @@ def _relative_month(match: re.Match[str], published: date | None) -> tuple[str |
     return (last_day(year, month) if match["eo"] else f"{year}-{month:02}"), ""
 
 
+_PLAN = (
+    r"(?:(?:in|during|over|under|throughout|within|for) )?(?P<eo>(?:(?:by|at|until) )?the end of )?(?:the )?"
+    r"(?P<n>1[0-5])th Five-Year Plan(?: period)?(?: \([^)]{0,20}\))?"
+)
+
+
+def _plan(match: re.Match[str], _: date | None) -> tuple[str | None, str]:
+    """The tenth plan began in 2001; one that is only named ("adopted the 13th Five-Year Plan") dates nothing."""
+    first = 2001 + 5 * (int(match["n"]) - 10)
+    return (f"{first + 4}-12-31" if match["eo"] else f"{first}/{first + 4}"), ""
+
+
 # In order: what comes first takes its characters from what comes later.
 _PATTERNS: tuple[tuple[str, Builder], ...] = (
     (
@@ -183,7 +195,8 @@ _PATTERNS: tuple[tuple[str, Builder], ...] = (
         ),
         _reason(STRETCH),
     ),
-    (rf"since [^,.;0-9]{{1,40}} in (?:{_MONTH} )?{_YEAR}", _open),
+    (_PLAN, _plan),
+    (rf"since [^,.;0-9]{{1,40}} (?:in|on) (?:{_DAY} )?(?:{_MONTH} )?(?:{_DAY},? )?{_YEAR}", _open),
     (rf"{_PREFIX}?{_YEAR}/[0-9]{{2}}(?![0-9/])", _reason(FISCAL)),
     (
         (
@@ -197,7 +210,7 @@ _PATTERNS: tuple[tuple[str, Builder], ...] = (
     (
         (
             rf"{_PREFIX}?(?:between )?(?P<month1>{_MONTH})(?: (?P<year1>{_YEAR}))?(?: to | through | until"
-            rf" |(?P<and> and )|-| - )(?P<month2>{_MONTH}),? (?:of )?(?P<year>{_YEAR})"
+            rf" |(?P<and> and )|-| - )(?P<month2>{_MONTH})(?: period)?,? (?:of |in )?(?P<year>{_YEAR})"
         ),
         _month_range,
     ),
@@ -283,7 +296,7 @@ _PATTERNS: tuple[tuple[str, Builder], ...] = (
     ),
     (rf"{_PREFIX}(?P<year>{_YEAR})(?P<eo>)(?!-)", _year),
     (rf"\((?P<year>{_YEAR})\)", _bare_year),
-    (rf"(?P<year>{_YEAR})(?=: ?[0-9$€£])", _bare_year),
+    (rf"(?P<year>{_YEAR})(?=: ?(?:[0-9$€£¥]|RMB|CNY|USD|EUR|GBP|US\$|HK\$))", _bare_year),
     (rf"(?:^|(?<=the )|(?<=year ))(?P<year>{_YEAR})(?!-)", _bare_year),
 )
 _COMPILED = [
@@ -305,6 +318,21 @@ _EVENT_BEFORE = re.compile(
         r"|incorporated|formed|completed|listed|started|begun|began|commenced|closed|ended|finished"
         r"|inscribed|unveiled|introduced|adopted)(?: \w+)? *$"
     ),
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"[0-9]")
+_PARTICIPLE = (
+    r"(?:(?!hundred)[a-z]{2,}ed|[a-z]+own|built|bought|made|won|held|begun|written|given|taken|chosen|laid|paid|sold"
+    r"|set up|dug|lost|drawn)"
+)
+# "gazetted in 1987, the reserve shelters ...": what happened in 1987 is the gazetting.
+_APPOSITION_BEFORE = re.compile(
+    rf"(?:^|[,(—-] ?|\. )(?:[a-z]+ly |first )?{_PARTICIPLE}(?: [a-z-]+){{0,3}} $", re.IGNORECASE
+)
+_OPENS_WITH_IN = re.compile(r"(?:in|on|during) ", re.IGNORECASE)
+_PASSIVE_BEFORE = re.compile(
+    rf"(?<![a-z])(?:(?:was|were|been|being)(?: [a-z]+ly| first)? {_PARTICIPLE}(?: [a-z-]+){{0,6}}"
+    r"|became [^.,;0-9]{1,50}|(?:moved to|joined|merged|relocated|dates?|dating) ?(?:[a-z-]+ ){0,6}) *$",
     re.IGNORECASE,
 )
 _PUBLISHED_BEFORE = re.compile(
@@ -339,6 +367,8 @@ def _mention(
 ) -> Mention | None:
     groups = match.groupdict()
     if _is_modal(match.group()) or _is_quantity(text, match, end):
+        return None
+    if builder is _plan and not (re.match(r"[a-z]+ the ", match.group(), re.IGNORECASE) or "period" in match.group()):
         return None
     value, reason = builder(match, published)
     year = groups.get("year")
@@ -376,12 +406,11 @@ def _is_quantity(text: str, match: re.Match[str], end: int) -> bool:
     return unit is not None and not unit.code.startswith("?") and unit.code not in ("m", "t")
 
 
-def _role(text: str, start: int, end: int, match: re.Match[str]) -> str:
-    before = text[max(start, match.start() - 80) : match.start()]
+def _role_of_act(text: str, end: int, match: re.Match[str], before: str) -> str:
+    """Return the role of a date behind a verb that says what happened then: founded in, was set up in; or nothing."""
     after = text[match.end() : min(end, match.end() + 2)]
-    if _PUBLISHED_BEFORE.search(before):
-        return "event"
-    if before.lower().endswith((" to ", " until ")):
+    opens_with_in = _OPENS_WITH_IN.match(match.group())
+    if opens_with_in and _APPOSITION_BEFORE.search(before) and after[:1] in (",", ")"):
         return "event"
     event = _EVENT_BEFORE.search(before)
     if event:
@@ -391,6 +420,19 @@ def _role(text: str, start: int, end: int, match: re.Match[str]) -> str:
         if not predicate and after[:1] and after[:1] in ",)":
             return "event"
         return "governs" if re.match(r" (?:with|at|for) ", text[match.end() : end]) else "perhaps"
+    passive = opens_with_in and _PASSIVE_BEFORE.search(before) and not _DIGIT.search(before)
+    return "perhaps" if passive else ""
+
+
+def _role(text: str, start: int, end: int, match: re.Match[str]) -> str:
+    before = text[max(start, match.start() - 80) : match.start()]
+    if _PUBLISHED_BEFORE.search(before):
+        return "event"
+    if before.lower().endswith((" to ", " until ")):
+        return "event"
+    dated_act = _role_of_act(text, end, match, before)
+    if dated_act:
+        return dated_act
     ranged = re.search(r"[0-9](?:-| to | through )", match.group()) or re.match(
         r"from .*(?: to | through |-)", match.group(), re.IGNORECASE
     )

@@ -13,12 +13,20 @@ from jobs.prose.measures import measure_one, measure_with
 from jobs.prose.numbers import Numeral
 from jobs.prose.rates import change_before, divided_before
 from jobs.prose.spans import Figure, Refused, Scope
+from jobs.prose.stretches import TIME_UNITS
 from jobs.prose.units import money_before, unit_after
 
 _MONEY = r"(?:[$€£¥]|US\$|HK\$|RMB ?)?"
 _CONNECTOR = re.compile(rf" ?(?:-|~|至|到|to|through) ?{_MONEY}")
 _AND = re.compile(rf" and {_MONEY}| ?(?:与|和|-|~|至|到) ?")
 _BETWEEN = re.compile(rf"(?:between|介于|在)(?: about| roughly)? ?{_MONEY}$", re.IGNORECASE)
+_SIGN_BEFORE = re.compile(
+    r"(?:(?<![0-9A-Za-z\u4e00-\u9fff])-|[在为是到至]-|(?<![a-z])(?:minus|negative) |零[上下])$", re.IGNORECASE
+)
+_TO_OR_AND = r"(?: ?(?:-|~|至|到|和|与) ?| (?:to|and|through) )"
+_CONNECTED = re.compile(rf"{_TO_OR_AND}(?:-|minus |negative |零[上下])?", re.IGNORECASE)
+_CONNECTED_SIGN = re.compile(rf"{_TO_OR_AND}(?:-|minus |negative |零[上下])", re.IGNORECASE)
+_TO = re.compile(rf" to {_MONEY}|至|到")
 _MARK_CHARACTERS = "多余来"
 _SPREAD = re.compile(r"不等|之间|区间|范围|的区间")
 _SCALES = re.compile(r"hundred|thousand|million|billion|trillion")
@@ -30,14 +38,47 @@ def measure(scope: Scope, numerals: list[Numeral], index: int, *, base_seen: boo
     if index + 1 == len(numerals):
         return measure_one(scope, first, scope.end, base_seen=base_seen), 1
     second = _unmarked(scope, numerals[index + 1])
+    reason = _undecided(scope, first, second)
+    if reason:
+        return Refused(first.start, second.end, reason), 2
     if _is_range(scope, first, second):
         limit = numerals[index + 2].start if index + 2 < len(numerals) else scope.end
         return _range(replace(scope, end=limit), first, second, scope.end), 2
-    unit = unit_after(scope.text, first.end, second.start)
-    between = scope.text[unit.end if unit else first.end : second.start]
-    if is_undecided(scope.text, scope.sentence_start, first.start, between):
-        return Refused(first.start, second.end, "a range or a change is not said"), 2
     return measure_one(replace(scope, end=second.start), first, scope.end, base_seen=base_seen), 1
+
+
+def _undecided(scope: Scope, first: Numeral, second: Numeral) -> str:
+    """Say why two numbers together cannot be read, or nothing."""
+    text = scope.text
+    unit = unit_after(text, first.end, second.start)
+    between = text[unit.end if unit else first.end : second.start]
+    if _is_signed_range(scope, first, second):
+        return "a range across or below zero"
+    if unit and unit.code in TIME_UNITS and between.strip() in ("", "and", "又", "零"):
+        return "a length of time in two parts"
+    no_range = not _is_range(scope, first, second)
+    undecided = no_range and is_undecided(text, scope.sentence_start, first.start, between)
+    return "a range or a change is not said" if undecided or _may_be_change(scope, first, second) else ""
+
+
+def _is_signed_range(scope: Scope, first: Numeral, second: Numeral) -> bool:
+    """Tell whether two numbers with a sign at either are a range: between -5 °C and 3 °C, 零下5至零上3摄氏度."""
+    text = scope.text
+    unit = unit_after(text, first.end, second.start)
+    between = text[unit.end if unit else first.end : second.start]
+    signed = _SIGN_BEFORE.search(text[max(scope.sentence_start, first.start - 12) : first.start])
+    return bool((_CONNECTED if signed else _CONNECTED_SIGN).fullmatch(between))
+
+
+def _may_be_change(scope: Scope, first: Numeral, second: Numeral) -> bool:
+    """Tell whether "rose 140 yuan to 2,310 yuan", 增长3%至5% may be a change as well as a range."""
+    unit = unit_after(scope.text, first.end, second.start)
+    if unit is None or not _TO.fullmatch(scope.text, unit.end, second.start):
+        return False
+    upper = unit_after(scope.text, second.end, scope.end)
+    before = scope.text[scope.start : first.start]
+    same = upper is not None and upper.code == unit.code
+    return same and bool(change_before(scope.text, scope.start, first.start) or before.endswith(" by "))
 
 
 def _unmarked(scope: Scope, numeral: Numeral) -> Numeral:

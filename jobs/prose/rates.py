@@ -57,7 +57,7 @@ _RISE = re.compile(
     r"(?:(?<![a-z])(?:up|rose|risen|rise|rising|grew|grown|grow|growing|growth|increased?|increasing"
     r"|increases|gained?|climbed|jumped|expanded|surged|soared|advanced)(?: rate)?(?: (?:by|of"
     r"|at))?(?: another| a further)?"
-    r"|(?:增长|上升|提高|增加|上涨|提升|扩大|增幅|增速|升高|净增|增)(?:了|为|达|达到|率为|幅度为|率)?) ?$",
+    r"|(?:增长|上升|提高|增加|上涨|提升|扩大|增幅|增速|升高|净增|增资|追加|增)(?:了|为|达|达到|率为|幅度为|率)?) ?$",
     re.IGNORECASE,
 )
 _FALL = re.compile(

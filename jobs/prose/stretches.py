@@ -10,12 +10,12 @@ from jobs.prose.spans import Scope
 
 _STRETCH_BEFORE = re.compile(
     r"(?<![a-z])(?:past|last|next|coming|previous|recent|first|after|within|every|in|ensuing|following"
-    r"|these|those|each)(?: the)?(?: about| some| more than| nearly| almost| over)? $"
-    r"|(?:过去|未来|今后|最近|此后|每隔|再过|经过)(?:的)?(?:约|近)?$",
+    r"|these|those|each|final|opening)(?: the)?(?: about| some| more than| nearly| almost| over)? $"
+    r"|(?:过去|未来|提前|推迟|头|首|(?<![提目之以])前|(?<![之以])后|今后|最近|此后|每隔|再过|经过)(?:的)?(?:约|近)?$",
     re.IGNORECASE,
 )
 _STRETCH_BEHIND = re.compile(
-    r" (?:ago|later|earlier|before|hence|from now|old)(?![a-z])|(?:多|余)?(?:来|前|后|内|间|以来"
+    r" (?:ago|later|earlier|early|before|hence|from now|old|ahead|in advance)(?![a-z])|(?:多|余)?(?:来|前|后|内|间|以来"
     r"|之后|之前|之内|以前|以后|时间)(?!的历史)"
 )
 _SPAN_CUE = re.compile(

@@ -215,13 +215,15 @@ CHINESE: dict[str, str] = {
 MEASURE_WORDS = words(
     "个 家 项 座 条 辆 台 套 只 株 棵 张 份 件 批 所 起 次 例 处 栋 幢 艘 架 间 部 种 类 款 支"
     " 篇 场 对 组 片 块 颗 枚 本 册 笔 宗 单 门 列 趟 层 口 头 匹 尾 盏 根 根 艘次 架次 辆次 列次"
-    " 件次"
+    " 件次 家次 户次 班次 场次 车次 羽 尊 幅 具 剂 瓶 盒 箱"
 )
 PEOPLE = frozenset(
     words(
         "people persons inhabitants residents employees workers staff students graduates visitors"
         " tourists experts scientists researchers engineers doctors teachers patients passengers farmers"
         " citizens children women men participants talents professionals technicians academicians"
-        " migrants villagers pupils personnel entrepreneurs"
+        " migrants villagers pupils personnel entrepreneurs nurses volunteers soldiers lecturers professors"
+        " lawyers judges artists athletes drivers fishermen jobseekers physicians surgeons retirees"
+        " pensioners interns apprentices trainees craftsmen crew"
     )
 )
