@@ -27,7 +27,7 @@ from jobs.reread import Reread, reread
 from jobs.review import Decision, accept, reject
 from jobs.runner import Runner, RunOutcome, run_all, run_due, run_source
 from jobs.service import Scheduler
-from jobs.takedown import remove_document
+from jobs.takedown import finish_removals
 from jobs.trial import Trial, try_source
 
 __all__ = [
@@ -48,13 +48,13 @@ __all__ = [
     "accept",
     "check_sources",
     "due",
+    "finish_removals",
     "load_sources",
     "next_due",
     "quote_at",
     "read_prose",
     "read_sources",
     "reject",
-    "remove_document",
     "reread",
     "run_all",
     "run_due",

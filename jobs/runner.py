@@ -25,6 +25,7 @@ from jobs.due import Due, due
 from jobs.fetch import Clock, EntryFailed, FetchContext, FetchFailed, Item, Known, NotModified, Retrieval, fetch
 from jobs.memory import HELD, READ, Memory, fingerprint
 from jobs.releases import Arrival, Counts, Taken, take_release
+from jobs.takedown import finish_removals
 from jobs.writer import GroupWriter
 
 log = structlog.get_logger("jobs")
@@ -91,6 +92,8 @@ class Runner:
         self._context = FetchContext(self.home, clock, self.environment, sleep, randomness)
         with self.writer:
             self.memory = Memory(book)
+            if self._owns_store:
+                finish_removals(book, self.store)
 
     def close(self) -> None:
         """Close what the runner opened itself."""
@@ -205,7 +208,7 @@ def _retrieved(source: Source, item: Retrieval, digest: str, warc: str) -> Docum
         media_type=item.media_type,
         bytes_count=len(item.payload),
         url=item.url,
-        warc=warc,
+        warc=warc or None,
         status=item.exchange.status if item.exchange else None,
     )
 

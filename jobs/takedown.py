@@ -1,18 +1,16 @@
-"""Taking a document down: its bytes go, its digest and every figure stay, and an event says so."""
+"""Documents that were taken down: what the log says is removed is not here, and never comes back."""
 
 from __future__ import annotations
 
-from events import DocumentRemoved
-from jobs.book import Book
+from jobs.book import Book, statement
 from jobs.documents import DocumentStore
 
 
-def remove_document(book: Book, store: DocumentStore, document: str, *, reason: str) -> None:
-    """Remove the bytes of a document and record that, with the reason.
+def finish_removals(book: Book, store: DocumentStore) -> int:
+    """Remove every document whose removal stands in the log, and keep its bytes no more; return how many were here.
 
-    Raises:
-        NotFound: no document of this digest is kept.
-
+    A take-down is an event first and then the bytes go. Whoever opens the documents for writing finishes what a killed
+    process began; and a source that still offers such a document does not bring it back.
     """
-    store.remove(document)
-    book.append([DocumentRemoved(document=document, reason=reason)])
+    removed = book.sql(statement("documents_removed")).fetchall()
+    return sum(store.remove(str(document)) for (document,) in removed)

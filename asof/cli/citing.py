@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from asof.cli.options import clock_options, current_home, home_option, rows_opti
 from asof.cli.output import show, show_rows
 from asof.cli.proofs import one_figure
 from asof.cli.reading import reading
+from asof.cli.removals import removal_of, removal_text, with_removals
 from asof.cli.sql import question
 from ledger import Book, Result
 
@@ -57,11 +59,11 @@ def audit(
 
 
 def with_quotes(book: Book, changes: Result) -> Result:
-    """Add what stands in the stored bytes, what became of the search for it, and who or what recorded the act."""
+    """Add what stands in the stored bytes, and what became of the search for it."""
     import jobs
     from asof.evidence import Quote, Quotes
 
-    quotes, written = [], []
+    quotes = []
     with jobs.DocumentStore(book.home / "documents", read_only=True) as store:
         finder = Quotes(store, jobs.read_sources(book.home)[0])
         for row in changes.rows():
@@ -70,12 +72,11 @@ def with_quotes(book: Book, changes: Result) -> Result:
                 reason = f": {row['removal_reason']}" if row["removal_reason"] else ""
                 quote = Quote(f"removed at {row['document_removed_at'].isoformat()}{reason}")
             quotes.append(quote)
-            written.append(row["recorder"] or row["extractor"])
     import pyarrow as pa
 
     table = changes.arrow()
     shown = [one.text if one.text is not None else f"({one.state})" for one in quotes]
-    for column, values in (("quote", shown), ("quote_state", [one.state for one in quotes]), ("written_by", written)):
+    for column, values in (("quote", shown), ("quote_state", [one.state for one in quotes])):
         table = table.append_column(column, pa.array(values, pa.string()))
     return Result(table)
 
@@ -98,7 +99,7 @@ def which(
     """
     with reading(current_home()) as book:
         bound = {"said": value, "measure": measure, "subject": subject, "period": period}
-        result = book.sql(question("which"), bound, published_by, recorded_by)
+        result = with_removals(book, book.sql(question("which"), bound, published_by, recorded_by))
         show(result, form, output, brief=WHICH_BRIEF, empty="no publication of this value is in the ledger")
     if not len(result):
         raise click.exceptions.Exit(1)
@@ -136,15 +137,26 @@ def _citation(
     pinned = {"published_by": published_by or book.clock(), "recorded_by": basis["recorded_at"]}
     figure = one_figure(book, name, period, source, **pinned)
     described = book.sql(question("publisher"), {"source": figure["source"]}, None, recorded_by).fetchone()
+    removed_at, removal_reason = removal_of(book, figure["document"])
     facts = {
         **{key: figure[key] for key in ("subject", "measure", "period", "printed", "value", "unit", "source")},
         "publisher": described[0] if described else None,
         "published_at": figure["published_at"], **pinned, "position": figure["position"],
         "document": figure["document"], "locator": figure["locator"],
+        "document_removed_at": removed_at, "document_removal_reason": removal_reason,
         "size": basis["size"], "merkle_root": basis["root"].hex(),
     }  # fmt: skip
     facts["value"] = None if figure["value"] is None else format(figure["value"].normalize(), "f")
+    facts["command"] = _command(facts)
     return {"citation": _sentence(facts), **facts}
+
+
+def _command(facts: dict[str, Any]) -> str:
+    """Write the command that gives the cited figure again, whatever was published or recorded since."""
+    given = {"--period": facts["period"] or None, "--source": facts["source"]}
+    given |= {f"--{clock.replace('_', '-')}": _text(facts[clock]) for clock in ("published_by", "recorded_by")}
+    options = [part for option, value in given.items() if value is not None for part in (option, value)]
+    return shlex.join(["asof", "figures", f"{facts['subject']}/{facts['measure']}", *options])
 
 
 def _sentence(facts: dict[str, Any]) -> str:
@@ -161,6 +173,10 @@ def _sentence(facts: dict[str, Any]) -> str:
     if facts["document"]:
         place = f", {facts['locator']}" if facts["locator"] else ""
         lines.append(f"Document sha256:{facts['document']}{place}.")
+        if facts["document_removed_at"]:
+            removal = (facts["document"], facts["document_removed_at"], facts["document_removal_reason"])
+            lines.append(f"The {removal_text(*removal)}.")
+    lines.append(f"Again with: {facts['command']}")
     return "\n".join(lines)
 
 

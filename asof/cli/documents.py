@@ -38,13 +38,16 @@ def remove(digest: str, reason: str, recorder: str | None, form: str, output: st
     """Remove the bytes of a document for good; the log and all receipts still hold.
 
     Its digest stays, and every figure that cites it says that it was removed, when
-    and why. Copies that were made elsewhere, such as backups, are yours to remove:
-    the next `asof backup` into the same folder takes it out of there.
+    and why. A file in the home that is the document goes too, and whatever still
+    offers it, its bytes are not kept again. Copies elsewhere, such as backups, are
+    yours to remove: the next `asof backup` into the same folder takes it out there.
     """
     from asof.service import carry_out
 
     arguments = {"document": digest, "reason": reason, "recorder": recorder}
     answer = carry_out(current_home(), "remove_document", arguments)
+    for path in answer.pop("gone"):
+        click.echo(f"removed too, being the same bytes: {path}; a source that watches it fails from now on", err=True)
     for path in answer.pop("still_in"):
-        click.echo(f"the same bytes are still in {path}: a source may watch it; remove it yourself", err=True)
+        click.echo(f"the same bytes are still in {path}, outside of the home; remove it yourself", err=True)
     show_rows([answer], tuple(answer), form, output)

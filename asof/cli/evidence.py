@@ -13,6 +13,7 @@ from asof.cli.progress import working
 from asof.cli.reading import catch_up, reading
 from ledger import Report
 
+TEXTS = ("table", "csv", "json", "ndjson")
 COLUMNS = ("check", "checked", "wrong", "where", "problem")
 
 
@@ -79,8 +80,10 @@ def export() -> None:
 @click.argument("name", metavar="SUBJECT/MEASURE")
 @click.option("--period", metavar="P", help="Only this reference period, such as 2018-12.")
 @click.option("-o", "--output", "target", metavar="FILE.zip", required=True, type=click.Path(dir_okay=False))
+@click.option("--format", "form", type=click.Choice(TEXTS), default="table", show_default=True,
+              help="How it is told what the bundle holds; json is for programs and stable.")  # fmt: skip
 @home_option
-def evidence(name: str, period: str | None, target: str) -> None:
+def evidence(name: str, period: str | None, target: str, form: str) -> None:
     """Write a bundle that anyone can check: figures, events, receipts, documents.
 
     With a readable index.html, PROV-JSON, and the verifier; a browser and Python
@@ -92,4 +95,4 @@ def evidence(name: str, period: str | None, target: str) -> None:
         subject, measure = series_named(book, name)
         path = Path(target).expanduser().absolute()
         row = export_evidence(book, {"subject": subject, "measure": measure, "period": period}, path)
-    show_rows([{**row, "file": str(path)}], (*row, "file"), "table")
+    show_rows([{**row, "file": str(path)}], (*row, "file"), form)

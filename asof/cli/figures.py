@@ -6,12 +6,12 @@ from datetime import datetime
 
 import click
 
-from asof.cli.names import series_named, unknown
+from asof.cli.names import require_known, series_named
 from asof.cli.options import clock_options, current_home, home_option, rows_options
 from asof.cli.output import show
 from asof.cli.reading import reading
+from asof.cli.removals import with_removals
 from asof.cli.sql import question
-from ledger import Book
 
 _source_option = click.option("--source", metavar="NAME", help="Only what this source says.")
 _period_option = click.option("--period", metavar="P", help="Only this reference period, such as 2018-12.")
@@ -33,8 +33,9 @@ def figures(
     with reading(current_home()) as book:
         bound = {"name": name, "source": source, "period": period}
         result = book.sql(question("best_figures" if best else "figures"), bound, published_by, recorded_by)
+        result = with_removals(book, result)
         if not len(result) and name is not None:
-            _known(book, name)
+            require_known(book, name)
         brief = ("subject/measure", "period", "printed", "unit", "published_at", "source")
         show(result, form, output, brief=brief, empty="no figures")
 
@@ -69,13 +70,6 @@ def history(
             show_answers(book, query, clock, form, output)
             return
         subject, measure = series_named(book, name or "")
-        result = book.history(subject, measure, period, source, published_by, recorded_by)
+        result = with_removals(book, book.history(subject, measure, period, source, published_by, recorded_by))
         brief = ("period", "published_from", "published_to", "printed", "label", "source")
         show(result, form, output, brief=brief, empty="no state of this figure")
-
-
-def _known(book: Book, name: str) -> None:
-    """Refuse a name that the ledger has never seen; one whose figures are all withdrawn is fine."""
-    row = book.sql(question("known"), {"name": name}).fetchone()
-    if row is None or not row[0]:
-        raise unknown(book, name)

@@ -30,6 +30,13 @@ def series_named(book: Book, name: str) -> tuple[str, str]:
     return str(subject), str(measure)
 
 
+def require_known(book: Book, name: str) -> None:
+    """Refuse a name that the ledger has never seen; one whose figures are all withdrawn is fine."""
+    row = book.sql(question("known"), {"name": name}).fetchone()
+    if row is None or not row[0]:
+        raise unknown(book, name)
+
+
 def unknown(book: Book, name: str) -> NotFound:
     """Make the error for a name that the ledger does not have; it proposes names like it."""
     names = [str(row[0]) for row in book.sql(question("names")).fetchall()]

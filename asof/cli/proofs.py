@@ -21,14 +21,19 @@ KEY_COLUMNS = ("state", "origin", "id", "key")
 CHECKPOINT_COLUMNS = ("size", "root", "origin", "file")
 
 
-@click.group()
+@click.group(invoke_without_command=True)
+@rows_options
 @home_option
-def keys() -> None:
-    """Make, rotate and show the key that signs checkpoints.
+@click.pass_context
+def keys(context: click.Context, form: str, output: str | None) -> None:
+    """Make, rotate and show the key that signs checkpoints; alone, show it.
 
     The private half stays in the folder keys/ of the home; give the public half,
     by another way than a receipt, to whoever shall check receipts.
     """
+    if context.invoked_subcommand is None:
+        current_home().require()
+        _show_keys(form, output)
 
 
 def _show_keys(form: str, output: str | None) -> None:

@@ -69,6 +69,14 @@ def copy_time(home: Home) -> datetime | None:
         return None
 
 
+def copy_size(home: Home) -> int:
+    """Return how many events the newest copy holds."""
+    try:
+        return int(json.loads(home.basis_file.read_text(encoding="utf-8"))["size"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
 def copy_age(home: Home) -> str:
     """Say when the newest copy was made and how long ago that is."""
     made = copy_time(home)

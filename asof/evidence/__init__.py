@@ -9,6 +9,6 @@ takedown   the bytes of a document go, its digest stays
 """
 
 from asof.evidence.quotes import Quote, Quotes, holds_printed
-from asof.evidence.takedown import remove_document
+from asof.evidence.takedown import finish_removals, remove_document
 
-__all__ = ["Quote", "Quotes", "holds_printed", "remove_document"]
+__all__ = ["Quote", "Quotes", "finish_removals", "holds_printed", "remove_document"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from ledger import Book
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_OWN = {"ledger.duckdb", "ledger.duckdb.wal", "published", "documents", "snapshots", "checkpoints", "keys", "asof.toml"}
+"""What of a home is never the copy of a document: what the ledger itself writes there."""
 
 
 def remove_document(book: Book, store: DocumentStore, digest: str, reason: str, recorder: str | None) -> dict[str, Any]:
@@ -37,14 +40,55 @@ def remove_document(book: Book, store: DocumentStore, digest: str, reason: str, 
         raise NotFound("the ledger has no such document", found=digest, do="`asof documents list` shows what there is")
     if known[0]["removed_at"] is None:
         book.append([DocumentRemoved(document=digest, reason=reason, recorder=recorder)])
-    was_kept = digest in store
-    if was_kept:
-        store.remove(digest)
-    figures = book.sql(question("citing_figures"), {"document": digest}).fetchall()[0][0]
-    return {"document": digest, "bytes_removed": was_kept, "figures": figures, "still_in": copies_of(book.home, digest)}
+    was_kept = store.remove(digest)
+    copies = list(_copies(_files_of_home(book.home), digest, known[0]["bytes_count"]))
+    for path in copies:
+        path.unlink()
+    watched = _copies(_files_watched(book.home), digest, known[0]["bytes_count"])
+    return {
+        "document": digest, "bytes_removed": was_kept, "copies_removed": len(copies),
+        "figures": book.sql(question("citing_figures"), {"document": digest}).fetchall()[0][0],
+        "gone": [str(path) for path in copies], "still_in": sorted({str(path) for path in watched}),
+    }  # fmt: skip
 
 
-def copies_of(home: Path, digest: str) -> list[str]:
-    """Return files of a home that are the document itself, such as what a source watches; they are not ours."""
-    found = [path for path in sorted((home / "files").rglob("*")) if path.is_file()]
-    return [str(path) for path in found if hashlib.sha256(path.read_bytes()).hexdigest() == digest]
+def finish_removals(book: Book, store: DocumentStore) -> None:
+    """Finish every take-down that the log has, whatever moment its process was killed at."""
+    import jobs
+
+    jobs.finish_removals(book, store)
+    for document, size in book.sql(question("documents_removed")).fetchall():
+        for path in list(_copies(_files_of_home(book.home), document, size)):
+            path.unlink()
+
+
+def _copies(paths: Iterator[Path], digest: str, size: int | None) -> Iterator[Path]:
+    """Give those of some files that are the document itself."""
+    for path in paths:
+        try:
+            if size is None or path.stat().st_size == size:
+                with path.open("rb") as file:
+                    if hashlib.file_digest(file, "sha256").hexdigest() == digest:
+                        yield path
+        except OSError:
+            continue  # it went away, or is not ours to read
+
+
+def _files_of_home(home: Path) -> Iterator[Path]:
+    """Give the files of a home that somebody put there, such as those that a pack brings and its sources watch."""
+    for entry in sorted(home.iterdir()):
+        if entry.name not in _OWN:
+            for path in sorted([entry, *entry.rglob("*")]):
+                if path.is_file() and not path.is_symlink():
+                    yield path
+
+
+def _files_watched(home: Path) -> Iterator[Path]:
+    """Give the files that sources watch, wherever they lie: outside of the home they are not ours to remove."""
+    import jobs
+
+    for source in jobs.read_sources(home)[0]:
+        named = getattr(source.fetch, "path", None)
+        if named is not None:
+            place = home / named
+            yield from (path for path in (sorted(place.rglob("*")) if place.is_dir() else [place]) if path.is_file())

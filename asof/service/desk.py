@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from jobs import DocumentStore, Runner
 
 Answer = dict[str, Any]
+EXTRACTOR = "ingest/1"
+"""What stands in the log as the reader of a release that was given to `asof ingest`."""
 PUBLISHED_BYTES_MAX = 200 << 20
 """Up to this size of the ledger a command waits for its copy, so that the next question sees what it wrote."""
 
@@ -58,9 +60,11 @@ class Desk:
     def store(self) -> DocumentStore:
         """The documents of the home; opened when it is first needed."""
         if self._store is None:
+            from asof.evidence import finish_removals
             from jobs import DocumentStore
 
             self._store = DocumentStore(self.home.documents)
+            finish_removals(self.book, self._store)
         return self._store
 
     def close(self) -> None:
@@ -114,7 +118,7 @@ class Desk:
             keeping = self._keep(path, terms["source"])
             if keeping.news:
                 self.book.append(keeping.news)
-            receipt = self.book.ingest(path, **terms)
+            receipt = self.book.ingest(path, **terms, extractor=EXTRACTOR)
         self._publish()
         names = ("new", "revised", "withdrawn", "reinstated", "unchanged", "corrected", "rejected", "held")
         return {

@@ -79,6 +79,6 @@ def keep_document(book: Book, store: DocumentStore, name: str, source: str) -> K
     place = store.store(payload, url, now, media_type=media_type)
     event = DocumentRetrieved(
         source=source, document=place.digest, retrieved_at=now, media_type=media_type, bytes_count=len(payload),
-        url=url, warc=place.warc,
+        url=url, warc=place.warc or None,
     )  # fmt: skip
     return Keeping(digest, [event])

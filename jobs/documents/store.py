@@ -33,6 +33,7 @@ class DocumentStore:
         self.folder = Path(folder)
         self._lock = threading.RLock()
         self._read_only = read_only
+        self._removed: set[str] = set()
         self._writer_lock: int | None = None
         if not read_only:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -72,12 +73,15 @@ class DocumentStore:
     ) -> Place:
         """Keep a payload and return its place; one that is there already is not written again.
 
-        An HTTP answer that repeats a kept payload is noted as a revisit record, with its own headers.
+        An HTTP answer that repeats a kept payload is noted as a revisit record, with its own headers. What was taken
+        down is not kept again: its place is no file.
         """
         digest = warc.digest_of(payload)
         records = RecordBytes()
         with self._lock:
             index = self._writable()
+            if digest in self._removed:
+                return Place(digest, "", 0, 0, url, warc.warc_time(retrieved_at), media_type)
             known = index.find(digest)
             if known is not None:
                 if exchange is not None:
@@ -130,25 +134,31 @@ class DocumentStore:
             raise Fault("a kept document was altered", found=warc.digest_of(payload), allowed=digest, code="document")
         return payload
 
-    def remove(self, digest: str) -> None:
-        """Remove the bytes of a document for good (a take-down); its digest stays wherever it was written.
+    def remove(self, digest: str) -> bool:
+        """Remove the bytes of a document for good (a take-down), and keep them no more; return whether any were here.
 
-        Killed at any moment, the next writer finds the document either as it was or gone, and all others untouched.
-
-        Raises:
-            NotFound: no document of this digest is kept.
-
+        Its digest stays wherever it was written. Killed at any moment, the next writer finds the document either as it
+        was or gone, and all others untouched. Every copy goes: a second record, and what a killed writer had begun.
         """
         with self._lock:
             index = self._writable()
-            place = index.find(digest)
-            if place is None:
-                raise NotFound("no document of this digest is kept", found=digest, code="document")
-            path = self.folder / place.warc
-            rest = warc.without_member(path, place.start, place.length)
-            index.forget_file(place.warc)
-            warc.replace(path, rest)
-            self._index_tail(path, 0)
+            self._removed.add(digest)
+            was_kept = self._remove_torn(digest)
+            while (place := index.find(digest)) is not None:
+                path = self.folder / place.warc
+                rest = warc.without_member(path, place.start, place.length)
+                index.forget_file(place.warc)
+                warc.replace(path, rest)
+                self._index_tail(path, 0)
+                was_kept = True
+            return was_kept
+
+    def _remove_torn(self, digest: str) -> bool:
+        """Remove what was set aside of a record of this document that a killed writer had half written."""
+        torn = [path for path in self.folder.glob("*.torn") if warc.tears(path, digest)]
+        for path in torn:
+            path.unlink()
+        return bool(torn)
 
     def digests(self) -> list[str]:
         """Return the digests of all kept documents, in order."""
@@ -204,6 +214,8 @@ class DocumentStore:
 
     def _catch_up(self) -> None:
         """Index what a killed writer had appended, and cut off a record that it had only half written."""
+        for left in self.folder.glob(f"*{warc.REWRITTEN}"):
+            left.unlink()  # a take-down was killed before the copy took the file's place; it begins again
         for path in self._files():
             indexed = self._writable().indexed_bytes(path.name)
             if path.stat().st_size > indexed:

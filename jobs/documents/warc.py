@@ -19,6 +19,7 @@ from warcio.warcwriter import WARCWriter
 Headers = Sequence[tuple[str, str]]
 CHUNK_BYTES = 1 << 16
 HIDDEN = "(not kept)"
+REWRITTEN = ".rewritten"
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key"})
 _MOVED_HEADERS = frozenset({"content-encoding", "transfer-encoding"})
 
@@ -154,7 +155,7 @@ def append(path: Path, data: bytes) -> int:
 
 def without_member(path: Path, start: int, length: int) -> Path:
     """Write a copy of a file without one of its records, beside it, and return the copy."""
-    copy = path.with_name(f"{path.name}.rewritten")
+    copy = path.with_name(f"{path.name}{REWRITTEN}")
     with path.open("rb") as source, copy.open("wb") as target:
         _copy(source, target, start)
         source.seek(start + length)
@@ -197,6 +198,17 @@ def cut_tail(path: Path, size: int) -> None:
     aside.unlink(missing_ok=True)
     append(aside, torn)
     os.truncate(path, size)
+
+
+def tears(path: Path, digest: str) -> bool:
+    """Tell whether bytes that were set aside are the beginning of a record of this document."""
+    head = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    with path.open("rb") as file:
+        try:
+            begun = head.decompress(file.read(CHUNK_BYTES), CHUNK_BYTES)
+        except zlib.error:
+            return False
+    return f"WARC-Payload-Digest: sha256:{digest}".encode() in begun.partition(b"\r\n\r\n")[0]
 
 
 def whole_members(path: Path, start: int) -> Iterator[tuple[int, int]]:

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 import gzip
+import json
 
 import pytest
 
+import ledger
 from asof.evidence.verifying import verify_home
+from events import DocumentRemoved
 
 FIGURE = "jiashan/projects"
+LATER = b"year,projects,gdp\n2017,100,90.5\n2018,113,96.0\n"
+GIVEN = [
+    "--source",
+    "o",
+    "--subject",
+    "s",
+    "--measure",
+    "m",
+    "--published",
+    "2021-01-01",
+    "--printed",
+    "1",
+    "--value",
+    1,
+]
+RELEASE = ["--source", "office", "--subject-constant", "jiashan", "--period", "year"]
+
+
+def unzipped(path):
+    """What a file holds, and what is packed in it."""
+    data = path.read_bytes()
+    return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
 
 
 def documents_of(asof):
@@ -37,13 +62,17 @@ def test_a_second_backup_writes_only_what_has_changed(asof, home):
     assert asof("backup", "kept", "--format", "json").rows[0]["written"] == 0
     given = ["--source", "o", "--subject", "s", "--measure", "m", "--published", "2021-01-01", "--printed", "1"]
     asof("record", *given, "--value", "1")
-    assert asof("backup", "kept", "--format", "json").rows[0]["written"] == 1
+    done = asof("backup", "kept", "--format", "json").rows[0]
+    assert done["written"] == 1
+    assert done["bytes_written"] < done["bytes"]
 
 
 def test_a_damaged_backup_is_refused(asof, tmp_path):
     """A changed bit of a backup is found before a home appears; a folder that is no backup is left alone."""
     asof("backup", "kept")
-    path = tmp_path / "kept" / "documents" / "asof-00001.warc.gz"
+    listed = json.loads((tmp_path / "kept" / "backup.json").read_text(encoding="utf-8"))["files"]
+    digest = listed["documents/asof-00001.warc.gz"]["parts"][0]
+    path = tmp_path / "kept" / "parts" / digest[:2] / digest
     data = bytearray(path.read_bytes())
     data[100] ^= 1
     path.write_bytes(data)
@@ -55,6 +84,79 @@ def test_a_damaged_backup_is_refused(asof, tmp_path):
     assert (tmp_path / "mine" / "letter.txt").exists()
 
 
+def test_a_backup_that_was_killed_leaves_the_earlier_one_whole(asof, home, tmp_path):
+    """New parts beside an old list, and a part half written: what the list says can be restored, and made again."""
+    before = asof("figures", "--format", "json").rows
+    asof("backup", "kept")
+    old = (tmp_path / "kept" / "backup.json").read_bytes()
+    asof("record", *GIVEN)
+    asof("backup", "second")
+    for path in (tmp_path / "second" / "parts").rglob("*"):
+        if path.is_file():
+            beside = tmp_path / "kept" / path.relative_to(tmp_path / "second")
+            beside.parent.mkdir(exist_ok=True)
+            beside.write_bytes(path.read_bytes())
+    (tmp_path / "kept" / "parts" / "half.new").write_bytes(b"x")
+    assert (tmp_path / "kept" / "backup.json").read_bytes() == old
+    assert asof("restore", "kept", "again").status == 0
+    assert asof("--home", tmp_path / "again", "figures", "--format", "json").rows == before
+    assert asof("backup", "kept", "--format", "json").rows[0]["bytes_written"] == 0
+    assert not (tmp_path / "kept" / "parts" / "half.new").exists()
+
+
+def test_a_backup_holds_no_checkpoint_of_what_it_does_not_hold(asof, home, tmp_path):
+    """A checkpoint of events that are newer than the copy stays behind, so that what is restored verifies."""
+    asof("keys", "create")
+    asof("checkpoint")
+    asof("record", *GIVEN)
+    asof("backup", "kept")
+    asof("restore", "kept", "older")
+    asof("checkpoint")
+    size = max(int(path.stem) for path in (home / "checkpoints").iterdir())
+    for name in ("ledger.duckdb", "basis.json"):
+        (home / "published" / name).write_bytes((tmp_path / "older" / "published" / name).read_bytes())
+    with ledger.open(home, read_only=True) as book:
+        assert ledger.backup(book, tmp_path / "third").size == size
+    asof("restore", "third", "last")
+    assert verify_home(tmp_path / "last").findings == []
+
+
+def test_a_take_down_that_was_killed_is_finished_by_the_next_writer(asof, home, tmp_path):
+    """The log says removed, the bytes are still in three places: the next one who opens the documents removes them."""
+    _, later = documents_of(asof)
+    warc = home / "documents" / "asof-00001.warc.gz"
+    (home / "documents" / f"{warc.name}.rewritten").write_bytes(warc.read_bytes())
+    (home / "inbox").mkdir()
+    (home / "inbox" / "copy.csv").write_bytes(LATER)
+    with ledger.open(home) as book:
+        book.append([DocumentRemoved(document=later, reason="asked")])
+    assert {one.check for one in verify_home(home).findings} == {"documents"}
+    assert asof("run").status == 0
+    for path in (one for one in home.rglob("*") if one.is_file()):
+        assert b"2018,113,96.0" not in unzipped(path), path
+    assert verify_home(home).findings == []
+    (tmp_path / "later.csv").write_bytes(LATER)
+    assert asof("ingest", "later.csv", *RELEASE, "--published", "2020-01-01").status == 0
+    assert not any(b"2018,113,96.0" in unzipped(path) for path in home.rglob("*.gz"))
+
+
+def test_every_figure_of_a_document_that_was_removed_says_so(asof):
+    """Figures, history, which, cite: when and why; a figure of another document says nothing."""
+    _, later = documents_of(asof)
+    cited = asof("cite", FIGURE, "--period", "2018", "--format", "json").rows[0]
+    asof("documents", "remove", later, "--reason", "the publisher asked")
+    for command in (["figures"], ["history", FIGURE], ["which", "113"], ["cite", FIGURE, "--period", "2018"]):
+        done = asof(*command, "--format", "json")
+        told = {
+            row["document"]: (row["document_removal_reason"], bool(row["document_removed_at"])) for row in done.rows
+        }
+        assert told.pop(later) == ("the publisher asked", True)
+        assert set(told.values()) <= {(None, False)}
+    past = ["--recorded-by", cited["recorded_by"], "--published-by", cited["published_by"]]
+    assert "the publisher asked" in asof("figures", FIGURE, "--period", "2018", *past).err
+    assert "the publisher asked" in asof("cite", FIGURE, "--period", "2018").out
+
+
 def test_a_document_that_is_taken_down_is_gone_from_every_file(asof, home, tmp_path):
     """Its bytes are nowhere, the log and a receipt still hold, and every figure of it says when and why."""
     asof("receipt", FIGURE, "--period", "2018", "-o", "r.txt", "--verifier", "v.py")
@@ -63,8 +165,7 @@ def test_a_document_that_is_taken_down_is_gone_from_every_file(asof, home, tmp_p
     done = asof("documents", "remove", later, "--reason", "the publisher asked", "--format", "json")
     assert (done.status, done.rows[0]["bytes_removed"], done.rows[0]["figures"]) == (0, True, 1), done.err
     for path in (one for one in home.rglob("*") if one.is_file()):
-        data = gzip.decompress(path.read_bytes()) if path.name.endswith(".gz") else path.read_bytes()
-        assert b"2018,113,96.0" not in data, path
+        assert b"2018,113,96.0" not in unzipped(path), path
     assert verify_home(home).findings == []
     rows = asof("audit", FIGURE, "--period", "2018", "--format", "json").rows
     assert rows[0]["quote"] == "111"
@@ -73,7 +174,8 @@ def test_a_document_that_is_taken_down_is_gone_from_every_file(asof, home, tmp_p
     assert asof("receipt", FIGURE, "--period", "2018", "-o", "again.txt").status == 0
     assert (tmp_path / "again.txt").read_bytes() == (tmp_path / "r.txt").read_bytes()
     asof("backup", "kept")
-    kept = gzip.decompress((tmp_path / "kept" / "documents" / "asof-00001.warc.gz").read_bytes())
+    assert asof("restore", "kept", "again").status == 0
+    kept = b"".join(unzipped(path) for path in (tmp_path / "kept" / "parts").rglob("*") if path.is_file())
     assert b"2018,111,96.0" in kept
     assert b"2018,113,96.0" not in kept
 

@@ -86,7 +86,8 @@ def test_an_earlier_checkpoint_is_a_beginning_of_the_log(asof, home):
     grown = asof("consistency", first["file"], second["size"], "--format", "json").rows[0]
     assert (grown["consistent"], grown["old_root"], grown["new_root"]) == (True, first["root"], second["root"])
     path = home / "checkpoints" / f"{first['size']}.note"
-    path.write_text(path.read_text(encoding="utf-8").replace("A", "B"), encoding="utf-8")
+    origin, size, root, *rest = path.read_text(encoding="utf-8").split("\n")
+    path.write_text("\n".join([origin, size, ("B" if root[0] == "A" else "A") + root[1:], *rest]), encoding="utf-8")
     assert asof("consistency", first["file"]).status != 0
 
 

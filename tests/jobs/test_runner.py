@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from jobs import remove_document, run_due, run_source, try_source
+from events import DocumentRemoved
+from jobs import finish_removals, run_due, run_source, try_source
 
 TALL = 'layout = "tall"'
 WIDE = 'layout = "wide"\nsubject = ["land"]\nperiod = "day"'
@@ -303,13 +304,21 @@ def test_coverage_tells_watched_from_not_watched(home):
 
 
 def test_a_removed_document_leaves_its_figures(home):
-    """After a take-down the bytes are gone, and the figure still names the digest of what it was read from."""
+    """After a take-down the bytes are gone, also when they are offered again; the figure still names their digest."""
     home.write("figures.csv", FIGURES)
     outcome = home.run(file_source(home))
-    remove_document(home.book, home.runner.store, outcome.documents[0], reason="asked by the publisher")
+    home.book.append([DocumentRemoved(document=outcome.documents[0], reason="asked by the publisher")])
+    assert finish_removals(home.book, home.runner.store) == 1
+    for text in (FIGURES.replace("111", "112"), FIGURES):
+        home.write("figures.csv", text)
+        home.clock.forward(hours=1)
+        home.run(file_source(home))
     assert outcome.documents[0] not in home.runner.store
+    assert finish_removals(home.book, home.runner.store) == 0
     assert home.rows("SELECT DISTINCT document FROM figures") == [(outcome.documents[0],)]
-    assert home.rows("SELECT removal_reason FROM documents") == [("asked by the publisher",)]
+    assert home.rows("SELECT removal_reason FROM documents WHERE removed_at IS NOT NULL") == [
+        ("asked by the publisher",)
+    ]
 
 
 def test_a_source_is_described_once_and_again_when_it_changes(home):

@@ -249,6 +249,7 @@ def test_the_revision_triangle(story):
     assert story.rows(asked) == [
         ("s", "2018-01", "02", "1", True),
         ("s", "2018-01", "03", "2", True),
+        ("s", "2018-01", "04", "2", False),
         ("s", "2018-01", "05", "3", True),
         ("s", "2018-02", "03", "5", True),
         ("t", "2018-01", "07", "7", True),
