@@ -115,7 +115,8 @@ async def disagreeing(
         rows = await asked.rows("disagreements", **names, source=filters["source"], limit=limit + 1 - len(found))
         found += rows
         if len(found) > limit:
-            return _to_a_series_end(found, limit), skip + _series_before(shared, found[limit])
+            whole = _whole_series(found, limit)
+            return whole or found[:limit], skip + _series_before(shared, found[limit]) + (not whole)
         skip += size
         if len(shared) <= size:
             return found, None
@@ -123,17 +124,16 @@ async def disagreeing(
     return found, skip
 
 
-def _to_a_series_end(found: Rows, limit: int) -> Rows:
-    """Cut rows to those of whole series; one series alone that is longer is cut in its midst."""
+def _whole_series(found: Rows, limit: int) -> Rows:
+    """Return the rows of the series that are there to their end; of one series alone that is longer, none."""
     first = (found[limit]["subject"], found[limit]["measure"])
-    whole = [row for row in found[:limit] if (row["subject"], row["measure"]) != first]
-    return whole or found[:limit]
+    return [row for row in found[:limit] if (row["subject"], row["measure"]) != first]
 
 
 def _series_before(shared: Rows, row: Mapping[str, Any]) -> int:
-    """Count the series that are shown to their end before a row; one at least, so that the next page goes on."""
+    """Count the series before that of a row."""
     key = (row["subject"], row["measure"])
-    return max(1, sum((one["subject"], one["measure"]) < key for one in shared))
+    return sum((one["subject"], one["measure"]) < key for one in shared)
 
 
 async def _two_sources(asked: Asked, filters: Mapping[str, str | None], other: str) -> tuple[Rows, int | None]:

@@ -48,10 +48,8 @@ def environment() -> Environment:
         loader=PackageLoader("asof.doors.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    for function in (
-        formats.number, formats.signed, formats.amount, formats.unit_text, formats.moment, formats.short, formats.cell,
-    ):  # fmt: skip
-        made.filters[function.__name__] = function
+    for name in ("number", "signed", "amount", "own_words", "unit_text", "moment", "short", "cell"):
+        made.filters[name] = getattr(formats, name)
     made.globals["asset"] = asset
     return made
 

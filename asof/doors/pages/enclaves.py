@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from asof.doors.pages.asked import Asked, Page, Rows
+from asof.doors.pages.map import map_of
 from asof.doors.pages.texts import text_of
 from events import NotFound
 
 ROW_HEIGHT = 30
-WIDTH = 720
+WIDTH, MARGIN = 560, 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ async def page(asked: Asked) -> Page:
         "enclaves.html",
         text_of(asked.language, "nav.enclaves"),
         {"enclaves": rows},
-        {"drawing": drawing_of(rows)},
+        {"drawing": drawing_of(rows), "map": map_of(rows)},
         "SELECT * FROM enclaves ORDER BY enclave",
     )
 
@@ -66,7 +67,7 @@ def drawing_of(rows: Rows) -> Drawing:
         step = (height - 20) / max(1, len(names))
         return {name: Node(name, x, 10 + step * (place + 0.5), anchor) for place, name in enumerate(names)}
 
-    left, right = places(homes, 210, "end"), places(hosts, WIDTH - 210, "start")
+    left, right = places(homes, MARGIN, "end"), places(hosts, WIDTH - MARGIN, "start")
     edges = [
         (_curve(left[row["home_region"]], right[row["host_region"]]), str(row["name"] or row["enclave"]),
          str(row["direction"] or ""))

@@ -10,18 +10,19 @@ from asof.doors.context import utc_text
 from asof.doors.http.declare import Parameter
 from asof.doors.pages.asked import Asked, Page, Rows
 from asof.doors.pages.charts import Chart, Row, chart_of, newest_periods
-from asof.doors.pages.matrix import matrix_of
+from asof.doors.pages.matrix import Matrix, matrix_of
 from asof.doors.pages.queries import question
 from asof.doors.pages.recipes import select
 from events import Incorrect, NotFound
 
 FIGURES_MAX = 60
-CHANGES_MAX = 200
+CHANGES_MAX = 50
 MOMENTS_MAX = 400
 NAMES = (Parameter("subject", "The subject."), Parameter("measure", "The measure."))
 PARAMETERS = (
     Parameter("source", "Only this source."),
     Parameter("period", "Only this reference period, as it is written."),
+    Parameter("before", "Only changes before this position.", "integer", (), 0, 2**53),
 )
 
 
@@ -33,30 +34,44 @@ async def page(asked: Asked) -> Page:
 
     """
     series = _names(asked)
-    sources = await asked.context.rows_async(question("figure_sources"), series)
+    filters = {"source": asked.arguments["source"], "period": asked.arguments["period"]}
+    before = asked.arguments["before"]
+    sources, names, figures, changes, moments = await asked.together(
+        asked.context.rows_async(question("figure_sources"), series),
+        asked.rows("figure_names", **series),
+        asked.rows("figure_now", **series, **filters, limit=FIGURES_MAX + 1),
+        asked.rows("figure_changes", **series, **filters, before=before, limit=CHANGES_MAX + 1),
+        asked.context.rows_async(question("recorded_moments"), series),
+    )
     if not sources:
         raise NotFound(
             "nothing was ever recorded for this measure of this subject",
             found=f"{series['subject']}/{series['measure']}"[:200], do="look for it in the list of figures",
         )  # fmt: skip
-    drawn = asked.arguments["source"] or sources[0]["source"]
-    filters = {"source": asked.arguments["source"], "period": asked.arguments["period"]}
-    figures = await asked.rows("figure_now", **series, **filters, limit=FIGURES_MAX)
-    changes = await asked.rows("figure_changes", **series, **filters, limit=CHANGES_MAX)
+    drawn = filters["source"] or sources[0]["source"]
     versions = await asked.rows("figure_versions", **series, source=drawn, period=filters["period"])
-    names = (await asked.rows("figure_names", **series))[0]
+    shown = {"figures": figures[:FIGURES_MAX], "changes": changes[:CHANGES_MAX]}
+    until = asked.published_by or asked.context.now()
+    charts, matrix = await asked.context.in_thread(_drawn, versions, until)
     return Page(
         "figure.html",
-        _title(names, series, asked.language),
-        {**series, "names": names, "sources": sources, "figures": figures, "changes": changes},
+        _title(names[0], series, asked.language),
+        {**series, "names": names[0], "sources": sources, **shown, "more": len(changes) > CHANGES_MAX},
         {
-            "charts": _charts(versions, asked.published_by or asked.context.now()),
-            "matrix": matrix_of(versions), "drawn": drawn, "given": filters,
+            "charts": charts, "matrix": matrix, "drawn": drawn, "given": filters,
             "vintages": len({row["published_from"] for row in versions}),
+            "more_figures": len(figures) > FIGURES_MAX,
+            "next_link": asked.figure_link(
+                **series, **filters, before=shown["changes"][-1]["position"] if changes else None
+            ),
         },
         select("figures", {**series, **filters}, " ORDER BY period_start, source"),
-        _moments(await asked.context.rows_async(question("recorded_moments"), series)),
+        _moments(moments),
     )  # fmt: skip
+
+
+def _drawn(versions: Sequence[Row], until: datetime) -> tuple[list[Chart], Matrix]:
+    return _charts(versions, until), matrix_of(versions)
 
 
 def _charts(versions: Sequence[Row], until: datetime) -> list[Chart]:

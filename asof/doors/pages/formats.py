@@ -11,6 +11,7 @@ from asof.doors.context import utc_text
 from events import number_text
 
 CELL_CHARACTERS_MAX = 1_000
+UNITS = {"m2": "m²", "km2": "km²", "m3": "m³", "[acr_us]": "acres", "%": "%"}
 SIGNS = {"about": "≈ ", "at_least": "≥ ", "more_than": "> ", "at_most": "≤ ", "less_than": "< "}
 
 
@@ -55,9 +56,15 @@ def amount(row: Mapping[str, Any], prefix: str = "") -> str:
     return SIGNS.get(bound or "exact", "") + number(value)
 
 
+def own_words(printed: str | None, shown: str) -> str:
+    """Return the publisher's own characters where they are more than the number that is shown beside them."""
+    bare = shown.replace("\u202f", "").replace("−", "-")
+    return printed if printed and printed not in {shown, bare} else ""
+
+
 def unit_text(unit: str | None) -> str:
-    """Write a unit; the unit of plain counts is not written."""
-    return "" if unit in {None, "", "1"} else str(unit)
+    """Write a unit as people do, others as their code; the unit of plain counts is not written."""
+    return "" if unit in {None, "", "1"} else UNITS.get(str(unit), str(unit))
 
 
 def moment(value: datetime | None) -> str:

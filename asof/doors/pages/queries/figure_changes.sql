@@ -15,5 +15,6 @@ LEFT JOIN documents ON changes.document = documents.document
 WHERE changes.subject = $subject AND changes.measure = $measure
     AND ($source::VARCHAR IS NULL OR changes.source = $source::VARCHAR)
     AND ($period::VARCHAR IS NULL OR changes.period = $period::VARCHAR)
+    AND ($before::BIGINT IS NULL OR changes.position < $before::BIGINT)
 ORDER BY changes.position DESC
 LIMIT $limit::BIGINT
