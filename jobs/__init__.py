@@ -6,7 +6,7 @@ documents/    the documents themselves, by digest, in WARC files
 read/         bytes to rows of text cells, pure
 tall, wide    rows to figures and releases
 text_figures, prose_figures  words to figures and candidates
-queue, review what waits for a person, and what the person decides
+queue, review, held  what waits for a person, what it would change, and what the person decides
 reread, takedown  stored documents read once more, and removed
 due           when a source is due, pure
 memory        what the ledger remembers of earlier polls
@@ -19,6 +19,7 @@ from jobs.announce.announcer import Announcer
 from jobs.declarations import Source
 from jobs.documents import DocumentStore, Exchange, Place
 from jobs.due import Due, due, next_due, upcoming
+from jobs.held import Difference, held_difference
 from jobs.loading import Problem, check_sources, load_sources, read_sources, select_sources
 from jobs.prose import read as read_prose
 from jobs.queue import Waiting, waiting
@@ -33,6 +34,7 @@ from jobs.trial import Trial, try_source
 __all__ = [
     "Announcer",
     "Decision",
+    "Difference",
     "DocumentStore",
     "Due",
     "Exchange",
@@ -49,6 +51,7 @@ __all__ = [
     "check_sources",
     "due",
     "finish_removals",
+    "held_difference",
     "load_sources",
     "next_due",
     "quote_at",

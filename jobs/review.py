@@ -83,7 +83,7 @@ def accept(
         return Decision(position, "accepted", int(receipt.appended) - 1)
     if changes:
         raise Incorrect("a release is accepted as it is", found=", ".join(changes), allowed="no changes", code="review")
-    decision = _accept_release(book, one, store, sources, cause)
+    decision = read_held(book, one, store, sources, cause)
     book.append([decided])
     return decision
 
@@ -107,7 +107,7 @@ def _figure(one: Waiting, person: str, changes: dict[str, str]) -> FigurePublish
         name: getattr(one, name)
         for name in (*CHANGEABLE, "source", "published_at", "printed", "document", "locator", "extractor")
     }
-    fields.update(changes)
+    fields.update({name: text or None for name, text in changes.items()})
     for name in ("value", "value_high"):
         if isinstance(fields[name], str):
             fields[name] = parse_number(fields[name])
@@ -117,9 +117,15 @@ def _figure(one: Waiting, person: str, changes: dict[str, str]) -> FigurePublish
     return figure_of({name: value for name, value in fields.items() if value is not None})
 
 
-def _accept_release(
-    book: Book, one: Waiting, store: DocumentStore, sources: Sequence[Source], cause: str | None
+def read_held(
+    book: Book, one: Waiting, store: DocumentStore, sources: Sequence[Source], cause: str | None = None
 ) -> Decision:
+    """Read a held release into a ledger, without the guard that held it; the decision itself is not recorded.
+
+    Raises:
+        AsofError: as `accept`.
+
+    """
     if one.document is None:
         raise NotFound("the held release has no document to read", do="ingest it again, with hold_above = None")
     payload = store.read(one.document)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from events import Conflict, Incorrect, NotFound
-from jobs import accept, load_sources, reject, reread, waiting
+from jobs import accept, held_difference, load_sources, reject, reread, waiting
 
 TALL = 'layout = "tall"'
 WIDE = 'layout = "wide"\nsubject = ["land"]\nperiod = "day"'
@@ -96,6 +96,24 @@ def test_a_held_release_is_accepted_as_it_is(home):
     assert home.rows("SELECT count(*) FROM figures") == [(1,)]
     withdrawn = home.rows("SELECT DISTINCT published_at FROM events WHERE kind = 'figure-withdrawn.v1'")
     assert withdrawn == [(datetime(2026, 1, 1, 1, tzinfo=UTC),)]
+
+
+def test_what_a_held_release_would_change_is_told_before_it_is_decided(home):
+    """Of a complete release: what would go, change and come; the ledger itself stays as it is."""
+    source = home.declare("wide", FILE, CSV, WIDE)
+    home.write("x", "land,day,cases\n" + "".join(f"L{n},2020-01-01,{n}\n" for n in range(10)))
+    home.run(source)
+    home.clock.forward(hours=1)
+    home.write("x", "land,day,cases\nL1,2020-01-01,1\nL2,2020-01-01,5\nNew,2020-01-01,3\n")
+    home.run(source)
+    (one,) = waiting(home.book)
+    size = home.book.size
+    found = held_difference(home.book, one, store=home.runner.store, sources=load_sources(home.folder), rows_max=5)
+    assert (found.appeared, found.gone, found.changed, found.same) == (1, 8, 1, 1)
+    assert [row["difference"] for row in found.rows] == ["changed", *["gone"] * 5, "appeared"]
+    changed = next(row for row in found.rows if row["difference"] == "changed")
+    assert (changed["subject"], changed["old_printed"], changed["new_printed"]) == ("L2", "2", "5")
+    assert (home.book.size, waiting(home.book)) == (size, [one])
 
 
 def test_an_edited_row_is_accepted_with_a_cause(home):
