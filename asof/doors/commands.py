@@ -23,12 +23,16 @@ def token() -> None:
 
 @token.command()
 @click.argument("name")
+@click.option("--write", is_flag=True, help="Its holder may also decide about what waits, and have sources polled.")
 @home_option
-def create(name: str) -> None:
-    """Make a token for NAME and print it; it cannot be shown again."""
+def create(name: str, write: bool) -> None:
+    """Make a token for NAME and print it; it cannot be shown again.
+
+    NAME is recorded with every decision that is made with it.
+    """
     from asof.doors.tokens import Tokens
 
-    click.echo(Tokens(current_home().folder).create(name))
+    click.echo(Tokens(current_home().folder).create(name, writes=write))
 
 
 @token.command()

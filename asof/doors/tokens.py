@@ -34,8 +34,10 @@ class Tokens:
         self._entries: dict[str, dict[str, Any]] = {}
         self._checked: dict[bytes, str] = {}
 
-    def create(self, name: str) -> str:
+    def create(self, name: str, *, writes: bool = False) -> str:
         """Make a token for somebody and return it: it is never shown again.
+
+        With `writes` its holder may also decide about what waits and have sources polled.
 
         Raises:
             Conflict: there is one of that name.
@@ -46,7 +48,7 @@ class Tokens:
             raise Conflict("there is a token of this name", found=name, do="revoke it first, or choose another name")
         token = "".join(secrets.choice(_ALPHABET) for _ in range(32))
         salt = secrets.token_bytes(16)
-        entry = {"name": name, "salt": salt.hex(), "scrypt": _digest(token, salt).hex()}
+        entry = {"name": name, "salt": salt.hex(), "scrypt": _digest(token, salt).hex(), "writes": writes}
         self._write({**entries, token[:8]: entry})
         return token
 
@@ -84,6 +86,10 @@ class Tokens:
         if len(self._checked) < _CHECKED_MAX:
             self._checked[known] = str(entry["name"])
         return str(entry["name"])
+
+    def writers(self) -> frozenset[str]:
+        """Name those whose token also lets them write."""
+        return frozenset(str(entry["name"]) for entry in self._current().values() if entry.get("writes"))
 
     def _current(self) -> dict[str, dict[str, Any]]:
         with self._lock:

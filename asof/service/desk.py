@@ -141,7 +141,7 @@ class Desk:
         everything = bool(arguments["sources"]) or bool(arguments.get("everything"))
         outcomes = jobs.run_all(runner, sources, everything=everything)
         self._publish()
-        return {"polls": [_poll(outcome) for outcome in outcomes], "sources": len(sources)}
+        return {"polls": [_poll(outcome) for outcome in outcomes], "sources": len(sources), "size": self.book.size}
 
     def snapshot(self, arguments: Answer) -> Answer:
         """Take a snapshot."""
@@ -173,7 +173,7 @@ class Desk:
                 )  # fmt: skip
         self._publish()
         names = ("position", "decision", "recorded", "corrected")
-        return {name: getattr(decision, name) for name in names}
+        return {**{name: getattr(decision, name) for name in names}, "size": self.book.size}
 
     def reread(self, arguments: Answer) -> Answer:
         """Read every stored document of a source again."""

@@ -26,7 +26,14 @@ STATUSES: tuple[tuple[type[AsofError], int], ...] = (
     (Incorrect, 400),
     (Fault, 500),
 )
-STATUS_OF_CODE = {"unauthorized": 401, "too-many-requests": 429, "too-large": 413, "method": 405, "removed": 410}
+STATUS_OF_CODE = {
+    "unauthorized": 401,
+    "forbidden": 403,
+    "too-many-requests": 429,
+    "too-large": 413,
+    "method": 405,
+    "removed": 410,
+}
 FOREVER = "max-age=31536000, immutable"
 
 

@@ -30,6 +30,7 @@ class Asked:
     request: Request
     arguments: Arguments
     language: str
+    for_program: bool = False
 
     @property
     def published_by(self) -> datetime | None:
@@ -92,7 +93,9 @@ class Page:
     status: int = 200
 
 
-def read_request(context: Context, request: Request, parameters: tuple[Parameter, ...]) -> Asked:
+def read_request(
+    context: Context, request: Request, parameters: tuple[Parameter, ...], *, for_program: bool = False
+) -> Asked:
     """Read what is asked for; a field of a form that was left empty counts as not given.
 
     Raises:
@@ -101,7 +104,8 @@ def read_request(context: Context, request: Request, parameters: tuple[Parameter
     """
     given = [(name, value) for name, value in request.query_params.multi_items() if value != ""]
     arguments = read_arguments((*parameters, *COMMON), given)
-    return Asked(context, request, arguments, arguments["lang"] or preferred_language(request))
+    language = arguments["lang"] or preferred_language(request)
+    return Asked(context, request, arguments, language, for_program)
 
 
 def preferred_language(request: Request) -> str:

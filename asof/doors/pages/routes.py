@@ -34,7 +34,8 @@ HEADERS = {
     "Cache-Control": "no-cache",
     "Vary": "Accept, Accept-Language",
 }
-MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+               "txt": "text/plain; charset=utf-8"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ ADDRESSES = (
     Address("/figure/{subject:path}/{measure}", figure.page, figure.PARAMETERS),
     Address("/evidence/{document}", evidence.page, evidence.PARAMETERS),
     Address("/runs", runs.runs_page),
-    Address("/runs/{source:path}", runs.source_page),
+    Address("/runs/{source:path}", runs.source_page, runs.PARAMETERS),
     Address("/compare", compare.moments_page, compare.PARAMETERS),
     Address("/disagreements", compare.disagreements_page, compare.SOURCES),
     Address("/enclaves", enclaves.page),
@@ -67,7 +68,8 @@ def routes(context: Context) -> Sequence[BaseRoute]:
     found: list[BaseRoute] = [
         Route("/assets/{digest}/{name}", _asset, methods=["GET"]),
         Route("/favicon.ico", _favicon, methods=["GET"]),
-        Route("/review/{position:int}", _decision(context), methods=["POST"]),
+        Route("/review/{position:int}", _written(context, review.decide, review.back), methods=["POST"]),
+        Route("/runs/{source:path}", _written(context, runs.run_now, runs.back), methods=["POST"]),
     ]
     for address in ADDRESSES:
         twin = "/index.json" if address.path == "/" else f"{address.path}.json"
@@ -86,7 +88,7 @@ def _endpoint(context: Context, address: Address, *, as_json: bool) -> Callable[
     async def endpoint(request: Request) -> Response:
         for_program = as_json or wants_json(request)
         try:
-            asked = read_request(context, request, address.parameters)
+            asked = read_request(context, request, address.parameters, for_program=for_program)
             page = await address.make(asked)
             if for_program:
                 return json_response(plain(page.content), {**HEADERS, "Vary": "Accept"})
@@ -111,15 +113,22 @@ def error_page(request: Request, error: AsofError) -> Response:
     return Response(draw_error(language, error), status, headers, "text/html; charset=utf-8")
 
 
-def _decision(context: Context) -> Callable[[Request], Awaitable[Response]]:
+def _written(
+    context: Context,
+    write: Callable[[Context, Request], Awaitable[dict[str, Any]]],
+    back: Callable[[dict[str, Any]], str],
+) -> Callable[[Request], Awaitable[Response]]:
+    """Answer a request to write: for programs what came of it, for people the page that shows it."""
+
     async def endpoint(request: Request) -> Response:
         try:
-            answer = await review.decide(context, request)
+            answer = await write(context, request)
         except AsofError as error:
             return error_response(error, HEADERS) if wants_json(request) else error_page(request, error)
         if wants_json(request):
             return json_response(plain(answer), {**HEADERS, "Cache-Control": "no-store"})
-        return RedirectResponse(f"/review?decided={answer['position']}", 303, HEADERS)
+        waiting = "" if answer["published"] else f"&size={answer['size']}"
+        return RedirectResponse(f"{back(answer)}{waiting}", 303, HEADERS)
 
     return endpoint
 

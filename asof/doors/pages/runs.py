@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from asof.doors.context import Context
+import structlog
+from starlette.requests import Request
+
+from asof.doors.context import Context, utc_text
+from asof.doors.http.declare import Parameter
 from asof.doors.pages.asked import Asked, Page, Rows
-from asof.doors.pages.recipes import select
+from asof.doors.pages.recipes import literal, select
 from asof.doors.pages.texts import text_of
+from asof.doors.pages.writing import admitted, is_published, written
 from events import NotFound
 
 BAR_WIDTH = 600
 POLLS_MAX = 100
+PARAMETERS = (
+    Parameter("poll", "Only the run of this position.", "integer", (), 0, 2**53),
+    Parameter("ran", "What came of the run that was just asked for."),
+    Parameter("size", "Wait for the copy of so many events.", "integer", (), 0, 2**53),
+)
+log = structlog.get_logger("asof.doors")
 
 
 async def runs_page(asked: Asked) -> Page:
@@ -33,28 +45,79 @@ async def runs_page(asked: Asked) -> Page:
 
 
 async def source_page(asked: Asked) -> Page:
-    """Make the log of one source's runs.
+    """Make the log of one source's runs, or of one of them.
 
     Raises:
-        NotFound: no such source was described, polled or declared.
+        NotFound: no such source was described, polled or declared, or it has no such run.
 
     """
-    name = asked.request.path_params["source"]
+    name, size = asked.request.path_params["source"], asked.arguments["size"]
+    shown = size is None or await is_published(asked.context, size)
     declared, _ = await asked.context.in_thread(_declared, asked.context)
     rows = _with_schedules(asked, await asked.rows("runs"), declared)
     source = next((row for row in rows if row["source"] == name), None)
     if source is None:
         raise NotFound("no such source", found=name[:100], do="look at the list of runs")
+    if asked.arguments["poll"] is not None:
+        return await _poll_page(asked, source)
     polls = await asked.rows("polls", source=name, limit=POLLS_MAX)
     rejections = await asked.rows("rejections", source=name, limit=POLLS_MAX)
     spans = await asked.rows("coverage", source=name)
+    alarms = [alarm for alarm in await asked.rows("alarms") if alarm["source"] == name]
     return Page(
         "source.html",
         source["title"] or name,
-        {"source": source, "polls": polls, "rejections": rejections},
-        {"bar": bar(spans)},
+        {"source": source, "alarms": alarms, "polls": polls, "rejections": rejections},
+        {"bar": bar(spans), "ran": asked.arguments["ran"], "shown": shown},
         select("polls", {"source": name}, " ORDER BY position DESC LIMIT 100"),
     )
+
+
+async def _poll_page(asked: Asked, source: dict[str, Any]) -> Page:
+    name, position = source["source"], asked.arguments["poll"]
+    found = await asked.rows("poll", source=name, position=position)
+    if not found:
+        raise NotFound("this source has no such run", found=position, do="look at the list of its runs")
+    span = {"source": name, "position": position, "started_at": found[0]["started_at"] or found[0]["recorded_at"]}
+    events = await asked.rows("poll_events", **span)
+    changes = await asked.rows("poll_changes", **span, limit=POLLS_MAX + 1)
+    return Page(
+        "run.html",
+        f"{source['title'] or name}: {text_of(asked.language, 'runs.run', position=position)}",
+        {
+            "source": source, "poll": found[0], "events": events, "changes": changes[:POLLS_MAX],
+            "more": len(changes) > POLLS_MAX,
+        },
+        {},
+        _run_recipe(name, position, utc_text(span["started_at"])),
+    )  # fmt: skip
+
+
+def _run_recipe(source: str, position: int, started_at: str) -> str:
+    where = f"source = {literal(source)} AND position <= {position} AND recorded_at >= {literal(started_at)}"
+    return f"SELECT * FROM events WHERE {where} ORDER BY position"  # noqa: S608 - a text for the reader, values quoted
+
+
+async def run_now(context: Context, request: Request) -> dict[str, Any]:
+    """Have a source polled at once: `POST /runs/SOURCE`, as a form of our own page or as a program's.
+
+    Raises:
+        Incorrect: it comes from another site, or without a token that may write.
+        NotFound: no such source is declared.
+        Unavailable: no service runs for this ledger.
+
+    """
+    _, person = await admitted(context, request)
+    source = request.path_params["source"]
+    answer = await written(context, "run", {"sources": [source]})
+    log.info("source.run_now", source=source, person=person)
+    return {"source": source, **answer}
+
+
+def back(answer: dict[str, Any]) -> str:
+    """Return where a reader goes after a run."""
+    outcome = answer["polls"][0]["outcome"] if answer["polls"] else ""
+    return f"/runs/{quote(answer['source'])}?{urlencode({'ran': outcome})}"
 
 
 def bar(spans: Sequence[dict[str, Any]]) -> list[tuple[float, float, bool, datetime, datetime]]:

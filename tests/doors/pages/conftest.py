@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
+import httpx
 import pytest
 from starlette.testclient import TestClient
 
 import ledger
+from asof.doors import Tokens
 from asof.doors.context import Context
 from asof.doors.http import create_application
 from asof.doors.pages import routes
 from asof.home import Home
 from asof.making import make_home
+from asof.service import service_status
 from asof.service.desk import Desk
 from events import FigurePublished, FigureWithdrawn, MeasureDescribed, SourceDescribed, SubjectDescribed
 
@@ -156,3 +164,126 @@ def acted_on():
         return elements
 
     return parse
+
+
+FORM = {"accept": "text/html"}
+PROSE = """name = "page"
+title = "A page"
+publisher = "p"
+[fetch]
+kind = "file"
+path = "files/page.txt"
+[read]
+format = "text"
+[mapping]
+version = 1
+layout = "prose"
+subject = "base"
+[[mapping.rules]]
+match = "projects"
+measure = "projects"
+[publication]
+time = "2020-08-17"
+timezone = "UTC"
+"""
+WIDE = """name = "wide"
+title = "A table"
+publisher = "p"
+[fetch]
+kind = "file"
+path = "files/wide.csv"
+[read]
+format = "csv"
+[mapping]
+version = 1
+layout = "wide"
+subject = ["land"]
+period = "day"
+[publication]
+time = "fetched"
+timezone = "UTC"
+"""
+SENTENCES = (
+    "As of December 2018, the base had a total of 111 projects.\n"
+    "As of December 2019, the base had a total of 120 projects.\n"
+    "As of December 2020, the base had a total of 130 projects.\n"
+)
+
+
+@dataclass
+class Served:
+    """A home that a service serves."""
+
+    home: Path
+    address: str
+    token: str
+    reader: str
+
+    def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> httpx.Response:
+        given = {"token": self.token, **fields}
+        return httpx.post(self.address + path, data=given, headers={**FORM, **(headers or {})}, timeout=120)
+
+    def get(self, path: str, **asked: str) -> httpx.Response:
+        return httpx.get(self.address + path, params=asked or None, headers=FORM, timeout=120)
+
+    def rows(self, query: str) -> list[dict[str, object]]:
+        answer = self.get("/sql", query=query, format="json")
+        assert answer.status_code == 200, answer.text
+        return json.loads(answer.text)
+
+    def waiting(self, sort: str) -> list[dict[str, object]]:
+        found = json.loads(self.get("/review.json").text)["waiting"]
+        return [one for one in found if one["sort"] == sort]
+
+
+def prepared(folder: Path) -> Path:
+    """Make a home in which three candidates and one release wait."""
+    home = Home.of(folder / "home")
+    make_home(home, "empty")
+    (home.folder / "files").mkdir(exist_ok=True)
+    for name, text in (("page", PROSE), ("wide", WIDE)):
+        (home.folder / "sources" / f"{name}.toml").write_text(text, encoding="utf-8")
+    (home.folder / "files" / "page.txt").write_text(SENTENCES, encoding="utf-8")
+    lands = "".join(f"L{number},2020-01-01,{number}\n" for number in range(10))
+    with ledger.open(home.folder) as book:
+        desk = Desk(home, book)
+        for table in (f"land,day,cases\n{lands}", "land,day,cases\nL1,2020-01-01,1\nL2,2020-01-01,5\n"):
+            (home.folder / "files" / "wide.csv").write_text(table, encoding="utf-8")
+            desk.perform("run", {"sources": ["page", "wide"]})
+        desk.close()
+    return home.folder
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve such a home with a process of its own; a token that writes and one that reads."""
+    folder = tmp_path_factory.mktemp("deciding")
+    home = prepared(folder)
+    command = [
+        sys.executable,
+        "-m",
+        "asof",
+        "--home",
+        str(home),
+        "serve",
+        "--http",
+        "127.0.0.1:0",
+        "--postgresql",
+        "off",
+    ]
+    with (folder / "service.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log)
+    try:
+        address = None
+        deadline = time.monotonic() + 60
+        while address is None and time.monotonic() < deadline:
+            assert process.poll() is None, (folder / "service.log").read_text()
+            status = service_status(Home(home)) or {}
+            address = (status.get("doors") or {}).get("http")
+            time.sleep(0.1)
+        assert address, (folder / "service.log").read_text()
+        tokens = Tokens(home)
+        yield Served(home, address, tokens.create("ana", writes=True), tokens.create("bob"))
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
