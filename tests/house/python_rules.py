@@ -163,6 +163,7 @@ FLOATS_ALLOWED = {
     "jobs/fetch/manners.py": "seconds of a crawl delay",
     "asof/doors/http/guard.py": "tokens in a bucket",
     "asof/doors/pages/charts.py": "where a point is drawn",
+    "asof/doors/pages/result_chart.py": "where a point is drawn",
     "asof/doors/pages/matrix.py": "how dark a cell is drawn",
     "asof/settings.py": "seconds",
     "asof/cli/ingest.py": "the share of --hold-above",

@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 
 import pyarrow as pa
 
+from asof.doors.context import utc_text
 from asof.doors.http.declare import Parameter
 from asof.doors.pages.asked import Asked, Page
+from asof.doors.pages.result_chart import result_chart
 from asof.doors.pages.texts import text_of
 from asof.doors.pool import Answer
 from asof.doors.rows import python_values
@@ -21,7 +23,11 @@ EXAMPLE = """SELECT subject, measure, period, printed, bound, unit, published_at
 FROM figures
 ORDER BY published_at DESC
 LIMIT 20"""
-PARAMETERS = (Parameter("query", "One statement that reads."),)
+PARAMETERS = (
+    Parameter("query", "One statement that reads."),
+    Parameter("x", "The column that the chart goes along."),
+    Parameter("y", "The column of numbers that the chart shows."),
+)
 
 
 class _Stream(io.RawIOBase):
@@ -51,26 +57,47 @@ async def page(asked: Asked) -> Page:
     """Make the page; what is wrong with a statement stands on the page, beside it."""
     text = asked.arguments["query"]
     result: dict[str, Any] = {"columns": [], "rows": [], "more": False}
-    problem = None
+    problem, plan = None, None
     if text is not None:
         try:
             result = await asked.context.in_thread(_ask, asked, text)
+            plan = await asked.context.in_thread(_plan, asked, text)
         except AsofError as error:
             problem = error
-            if asked.request.url.path.endswith(".json"):
+            if asked.for_program:
                 raise
-    columns = await asked.rows("columns")
+    answered = text is not None and problem is None
     return Page(
         "query.html",
         text_of(asked.language, "nav.query"),
-        {"query": text, **result},
+        {"query": text, **result, "plan": plan},
         {
-            "written": text if text is not None else EXAMPLE, "columns_known": columns,
+            "written": text if text is not None else EXAMPLE, "columns_known": await asked.rows("columns"),
             "problem": problem.to_json() if problem else None, "export_links": _exports(asked, text),
+            "chart": result_chart(result["columns"], result["rows"], asked.arguments["x"], asked.arguments["y"]),
+            "permanent": await asked.context.in_thread(_permanent, asked) if answered else "",
         },
-        text if text is not None and problem is None else "",
+        text if text is not None and answered else "",
         status=400 if problem else 200,
     )  # fmt: skip
+
+
+def _plan(asked: Asked, text: str) -> str | None:
+    """Return how the engine goes about a statement that has been answered, and so has passed the sandbox's checks."""
+    try:
+        rows = asked.context.rows(f"EXPLAIN {text}", published_by=asked.published_by, recorded_by=asked.recorded_by)
+    except AsofError:
+        return None
+    return "\n".join(str(row["explain_value"]) for row in rows) or None
+
+
+def _permanent(asked: Asked) -> str:
+    """Return an address that gives the same answer for ever: with both clocks where they stand now."""
+    clocks = {"published_by": asked.published_by or asked.context.now(), "recorded_by": asked.recorded_by}
+    clocks["recorded_by"] = clocks["recorded_by"] or asked.context.basis().recorded_at
+    written = {name: utc_text(moment) for name, moment in clocks.items() if moment is not None}
+    chosen = {name: asked.arguments[name] for name in ("query", "x", "y")}
+    return asked.link("/query", **chosen, **written)
 
 
 def _ask(asked: Asked, text: str) -> dict[str, Any]:

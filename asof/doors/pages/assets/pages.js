@@ -79,16 +79,6 @@ for (const form of document.querySelectorAll("form.clocks")) {
   if (name) form.querySelector(`input[type="range"].${CSS.escape(name)}`)?.focus({ preventScroll: true });
 }
 
-const editor = document.getElementById("query");
-if (editor) {
-  editor.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      editor.form.requestSubmit();
-    }
-  });
-}
-
 // Fields that were left empty stay out of the address.
 for (const form of document.querySelectorAll("form[method=get]")) {
   form.addEventListener("formdata", (event) => {
