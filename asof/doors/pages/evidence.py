@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
 
 from asof.doors.context import Context
 from asof.doors.http.declare import Parameter
 from asof.doors.http.documents import DIGEST
-from asof.doors.pages.asked import Asked, Page
+from asof.doors.pages.asked import Asked, Page, Rows
 from asof.doors.pages.recipes import select
 from asof.doors.pages.texts import text_of
 from events import AsofError, Incorrect, NotFound
 
+if TYPE_CHECKING:
+    from jobs import Excerpt
+
 SHOWN_BYTES_MAX = 8 << 20
-SHOWN_CHARACTERS_MAX = 100_000
-AROUND_CHARACTERS = 1_500
-AROUND_ROWS = 4
 FIGURES_MAX = 100
 PARAMETERS = (Parameter("locator", "The place in the document, as a figure names it."),)
-_ROW = re.compile(r"(?:row|cell)=([0-9]{1,9})(?:,([0-9]{1,5}))?")
-_CHARACTERS = re.compile(r"((?:page=[0-9]{1,6}&)?)char=([0-9]{1,9}),([0-9]{1,9})")
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is shown of a document: a table around a row, or text around a quote; `form` none where it is no text."""
-
-    form: str
-    before: str = ""
-    quote: str = ""
-    after: str = ""
-    cut: bool = False
-    rows: list[tuple[int, list[str]]] = field(default_factory=list)
-    row: int = 0
-    column: int = 0
 
 
 async def page(asked: Asked) -> Page:
@@ -55,105 +39,66 @@ async def page(asked: Asked) -> Page:
     if not found:
         raise NotFound("no document of this digest was retrieved by then", found=digest)
     locator = asked.arguments["locator"]
-    figures = await asked.rows("document_figures", document=digest, limit=FIGURES_MAX)
-    shown = await asked.context.in_thread(_shown, asked.context, found[0], locator)
+    figures = await asked.rows("document_figures", document=digest, locator=locator, limit=FIGURES_MAX + 1)
+    shown, state = None, "removed" if found[0]["removed_at"] is not None else "large"
+    if state == "large" and (found[0]["bytes_count"] or 0) <= SHOWN_BYTES_MAX:
+        shown = await asked.context.in_thread(_shown, asked.context, found[0], locator)
+        state = "missing" if shown is None else shown.form
     return Page(
         "evidence.html",
         text_of(asked.language, "evidence.title"),
-        {"document": found[0], "locator": locator, "quote": shown.quote or None, "figures": figures},
-        {"shown": shown, "figures_max": FIGURES_MAX},
+        {
+            "document": found[0], "locator": locator, "state": state,
+            "quote": (shown.quote or None) if shown else None, "figures": figures[:FIGURES_MAX],
+        },
+        {"shown": shown, "words": _words(figures, locator), "more": len(figures) > FIGURES_MAX},
         select("documents", {"document": digest}),
-    )
+    )  # fmt: skip
 
 
-def _shown(context: Context, document: dict[str, Any], locator: str | None) -> Shown:
-    if document["removed_at"] is not None:
-        return Shown("removed")
-    if (document["bytes_count"] or 0) > SHOWN_BYTES_MAX:
-        return Shown("large")
-    from jobs import DocumentStore
+def _shown(context: Context, document: dict[str, Any], locator: str | None) -> Excerpt | None:
+    """Return the part of the document that is shown, and None where its bytes are not here."""
+    from jobs import DocumentStore, excerpt_of, read_sources
 
     try:
         with DocumentStore(context.home / "documents", read_only=True) as store:
             payload = store.read(document["document"])
     except AsofError:
-        return Shown("missing")
-    return (_at_place(context, document, payload, locator) if locator else None) or _whole(payload)
-
-
-def _at_place(context: Context, document: dict[str, Any], payload: bytes, locator: str) -> Shown | None:
-    """Show the place itself with what stands around it, read as the source's own declaration says."""
-    from jobs import quote_at, read_sources
-
+        return None
     declared = {source.name: source for source in read_sources(context.home)[0]}
     source = declared.get(document["source"])
-    if source is None:
-        return _rows_around(payload, locator)
-
-    def read(place: str) -> str | None:
-        return quote_at(payload, source.read, place)
-
-    row = _ROW.fullmatch(locator)
-    if row is not None:
-        return _declared_rows(read, int(row[1]), int(row[2] or 0))
-    quote = read(locator)
-    characters = _CHARACTERS.fullmatch(locator)
-    if quote is None:
-        return None
-    if characters is None:
-        return Shown("text", "", quote, "", cut=True)
-    leaf, start, stop = characters[1], int(characters[2]), int(characters[3])
-    first = max(0, start - AROUND_CHARACTERS)
-    before = read(f"{leaf}char={first},{start}") or ""
-    after = read(f"{leaf}char={stop},{stop + AROUND_CHARACTERS}") or ""
-    return Shown("text", before, quote, after, cut=True)
+    return excerpt_of(payload, source.read if source else None, locator)
 
 
-def _declared_rows(read: Any, row: int, column: int) -> Shown | None:
-    """Show rows of a file that is read as rows: the heading, and those around the place."""
-    numbers = [number for number in range(row - AROUND_ROWS, row + AROUND_ROWS + 1) if number > 1]
-    lines = {number: read(f"row={number}") for number in [1, *numbers]}
-    rows = [(number, [*csv.reader([line]), []][0]) for number, line in lines.items() if line is not None]
-    quote = read(f"cell={row},{column}") if column else lines.get(row)
-    return None if quote is None else Shown("table", "", quote, "", cut=True, rows=rows, row=row, column=column)
+def _words(figures: Rows, locator: str | None) -> set[str]:
+    """Return what the figures that stand at the place were printed as."""
+    return {row["new_printed"] for row in figures if locator and row["locator"] == locator and row["new_printed"]}
 
 
-def _rows_around(payload: bytes, locator: str) -> Shown | None:
-    """Show rows of a file that came without a declared source, as the delimiter of its first line says."""
-    place = _ROW.fullmatch(locator)
-    text = _text(payload)
-    if place is None or text is None:
-        return None
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t|", key=first.count)
-    row, column = int(place[1]), int(place[2] or 0)
-    rows = []
-    try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
-            if number == 1 or abs(number - row) <= AROUND_ROWS:
-                rows.append((number, cells))
-            if number > row + AROUND_ROWS:
-                break
-    except csv.Error:
-        return None
-    place_cells = next((cells for number, cells in rows if number == row), None)
-    if place_cells is None or column > len(place_cells):
-        return None
-    quote = place_cells[column - 1] if column else delimiter.join(place_cells)
-    return Shown("table", "", quote, "", cut=True, rows=rows, row=row, column=column)
+async def receipt(context: Context, request: Request) -> Response:
+    """Answer `GET /receipts/POSITION`: proof that the event of a position stands in the log, as a file.
+
+    Raises:
+        Incorrect: the log has no such event.
+
+    """
+    position = request.path_params["position"]
+    text = await context.in_thread(_receipt, context, position)
+    headers = {"Content-Disposition": f'attachment; filename="receipt-{position}.txt"'}
+    return Response(text.encode(), 200, headers, "text/plain; charset=utf-8")
 
 
-def _whole(payload: bytes) -> Shown:
-    text = _text(payload)
-    if text is None:
-        return Shown("binary")
-    return Shown("text", text[:SHOWN_CHARACTERS_MAX], cut=len(text) > SHOWN_CHARACTERS_MAX)
+def _receipt(context: Context, position: int) -> str:
+    import ledger
+
+    with ledger.open(context.home, read_only=True) as book:
+        return ledger.receipt_of(book, position, create_keys_if_none=True)
 
 
-def _text(payload: bytes) -> str | None:
-    if b"\x00" in payload[:4096]:
-        return None
-    try:
-        return payload.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return payload.decode("latin-1") if payload[:1].isascii() and payload[:4] != b"%PDF" else None
+async def verifier(context: Context, request: Request) -> Response:
+    """Answer `GET /receipts/verify_receipt.py`: the program that checks a receipt where there is no Asof."""
+    import ledger
+
+    del context, request
+    headers = {"Content-Disposition": 'attachment; filename="verify_receipt.py"'}
+    return Response(ledger.verifier_program(), 200, headers, "text/x-python; charset=utf-8")

@@ -68,6 +68,8 @@ def routes(context: Context) -> Sequence[BaseRoute]:
     found: list[BaseRoute] = [
         Route("/assets/{digest}/{name}", _asset, methods=["GET"]),
         Route("/favicon.ico", _favicon, methods=["GET"]),
+        Route("/receipts/verify_receipt.py", _file(context, evidence.verifier), methods=["GET"]),
+        Route("/receipts/{position:int}", _file(context, evidence.receipt), methods=["GET"]),
         Route("/review/{position:int}", _written(context, review.decide, review.back), methods=["POST"]),
         Route("/runs/{source:path}", _written(context, runs.run_now, runs.back), methods=["POST"]),
     ]
@@ -97,6 +99,22 @@ def _endpoint(context: Context, address: Address, *, as_json: bool) -> Callable[
         except AsofError as error:
             return error_response(error, HEADERS) if for_program else error_page(request, error)
         return Response(body, page.status, HEADERS, "text/html; charset=utf-8")
+
+    return endpoint
+
+
+def _file(
+    context: Context, make: Callable[[Context, Request], Awaitable[Response]]
+) -> Callable[[Request], Awaitable[Response]]:
+    """Answer with a file to keep."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            answer = await make(context, request)
+        except AsofError as error:
+            return error_response(error, HEADERS) if wants_json(request) else error_page(request, error)
+        answer.headers.update(HEADERS)
+        return answer
 
     return endpoint
 

@@ -36,7 +36,9 @@ def test_a_candidate_is_mended_and_another_rejected(served) -> None:
     fields = {"value": "121", "bound": "at_least", "period": "", "measure": mended["measure"], "subject": "base"}
     assert served.post(f"/review/{mended['position']}", decision="accepted", **fields).status_code == 303
     assert served.post(f"/review/{waits['130']['position']}", decision="rejected").status_code == 303
-    figures = served.rows("SELECT value::INTEGER::VARCHAR AS value, bound, period FROM figures WHERE source = 'page' AND value > 111")
+    figures = served.rows(
+        "SELECT value::INTEGER::VARCHAR AS value, bound, period FROM figures WHERE source = 'page' AND value > 111"
+    )
     assert figures == [{"value": "121", "bound": "at_least", "period": ""}]
     assert served.waiting("figure") == []
     assert served.post(f"/review/{mended['position']}", decision="accepted").status_code == 404

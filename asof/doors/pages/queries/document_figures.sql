@@ -1,4 +1,4 @@
--- Grain: one change that was read from the document, in the order of recording.
+-- Grain: one change that was read from the document: first those of the place, then in the order of recording.
 -- Times: published_at, recorded_at.
 -- Reads: changes.
 -- Audits: none; changes has its own.
@@ -6,5 +6,5 @@
 SELECT position, kind, source, subject, measure, period, new_printed, published_at, recorded_at, locator
 FROM changes
 WHERE document = $document
-ORDER BY position
+ORDER BY locator IS DISTINCT FROM $locator::VARCHAR, position
 LIMIT $limit::BIGINT
