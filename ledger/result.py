@@ -20,7 +20,8 @@ _INFINITY = 2**63 - 1
 class Result:
     """The rows of an answer. All methods may be called again and in any order but `fetchone`, which moves on.
 
-    Times come out in UTC; the open end `infinity` is `datetime.max` in Python's own objects.
+    Times come out in UTC; the open end `infinity` is `datetime.max` in Python's own objects, and no time (NaT, null) in
+    data frames, for neither pandas nor polars can show it.
     """
 
     def __init__(self, table: pa.Table) -> None:
@@ -58,16 +59,29 @@ class Result:
 
     def df(self) -> pd.DataFrame:
         """Return the rows as a pandas data frame; pandas is an extra (`asof-ledger[dataframes]`)."""
-        frame: pd.DataFrame = self._table.to_pandas()
+        frame: pd.DataFrame = _without_infinity(self._table).to_pandas()
         return frame
 
     def pl(self) -> pl.DataFrame:
         """Return the rows as a polars data frame; polars is an extra (`asof-ledger[dataframes]`)."""
         import polars as pl
 
-        frame = pl.from_arrow(self._table)
+        frame = pl.from_arrow(_without_infinity(self._table))
         assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a table never becomes a series
         return frame
+
+
+def _without_infinity(table: pa.Table) -> pa.Table:
+    """Put null for times that are infinite: they are beyond what data frames have dates for."""
+    import pyarrow.compute as pc
+
+    infinite = pa.array([_INFINITY, -_INFINITY])
+    for place, field in enumerate(table.schema):
+        if pa.types.is_timestamp(field.type):
+            counts = table.column(place).cast(pa.int64())
+            finite = pc.if_else(pc.is_in(counts, infinite), pa.scalar(None, pa.int64()), counts)
+            table = table.set_column(place, field, finite.cast(field.type))
+    return table
 
 
 def _objects(column: pa.ChunkedArray) -> list[Any]:

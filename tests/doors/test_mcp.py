@@ -118,13 +118,27 @@ def test_sql_is_behind_the_sandbox(server):
 
 
 def test_over_standard_input_and_output(context):
-    """The command's own process answers the client that started it."""
-    program = (
-        "import sys; from pathlib import Path; from asof.doors.mcp import serve_stdio; serve_stdio(Path(sys.argv[1]))"
-    )
-    started = mcp.StdioServerParameters(command=sys.executable, args=["-c", program, str(context.home)])
-    found = ask(started, "figure_as_of", subject="enclaves/north", measure="projects").structured_content
-    assert [row["printed"] for row in found["rows"]] == ["113"]
+    """`asof mcp` answers the client that started it, with every tool."""
+    arguments = ["-m", "asof", "mcp", "--home", str(context.home)]
+    started = mcp.StdioServerParameters(command=sys.executable, args=arguments)
+    series = {"subject": "enclaves/north", "measure": "projects"}
+
+    async def calls():
+        async with mcp.Client(started) as client:
+            asked = [
+                ("search_measures", {"words": "projects"}),
+                ("figure_as_of", {**series, "published_by": "2019-06-01"}),
+                ("history", series),
+                ("sql", {"query": "FROM figures SELECT printed"}),
+                ("sql", {"query": "COPY figures TO 'x.csv'"}),
+            ]
+            return [await client.call_tool(name, arguments) for name, arguments in asked]
+
+    *found, refused = anyio.run(calls)
+    assert [len(answer.structured_content["rows"]) for answer in found] == [1, 1, 2, 1]
+    assert found[1].structured_content["rows"][0]["printed"] == "111"
+    assert refused.is_error
+    assert "only answers questions" in refused.content[0].text
 
 
 def test_over_http(context, serve):

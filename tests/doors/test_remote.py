@@ -90,6 +90,20 @@ def test_a_result_has_all_its_forms(both):
     assert result.arrow().to_pylist() == result.df().to_dict("records") == result.pl().to_dicts() == [{"a": 1}]
 
 
+def test_a_history_can_be_shown_as_a_data_frame(both):
+    """A state that still stands has no end there: neither pandas nor polars has a date for infinity."""
+    here, there = both
+    for book in both:
+        result = book.history("a", "cases", period="2020-01-01")
+        assert result.fetchall()[-1][result.columns.index("recorded_to")] == datetime.max.replace(tzinfo=UTC)
+        frame, polars = result.df(), result.pl()
+        assert frame["published_to"].isna().tolist() == [False, True]
+        assert polars["published_to"].is_null().to_list() == [False, True]
+        assert "2020-02-02" in frame.to_string()
+        assert "2020-02-02" in str(polars.select("published_to"))
+    assert here.history("a", "cases").df().equals(there.history("a", "cases").df())
+
+
 def test_an_error_there_is_the_same_error_here(both):
     """What was found, what is allowed, what to do; a token that is missing; a release that is not there."""
     _, there = both
