@@ -21,20 +21,13 @@ from events import (
     leaf_digest,
     parse_period,
 )
-from ledger import sql
-from ledger.commit import Log, Slot
+from ledger import few, sql
+from ledger.commit import Log, Slot, Staged
+from ledger.few import CONTENT, FEW, INCOMING, content_of
 from ledger.receipts import Receipt
 from ledger.rows import first_row, registered
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MOMENT = pa.timestamp("us", "UTC")
-_NUMBER = pa.decimal128(38, 15)
-_TYPES = {"published_at": _MOMENT, "published_not_before": _MOMENT, "value": _NUMBER, "value_high": _NUMBER}
-INCOMING = pa.schema(
-    [pa.field("place", pa.int64()), pa.field("acts_on_figure", pa.bool_()), pa.field("kind", pa.string())]
-    + [pa.field(name, _TYPES.get(name, pa.string())) for name in (*Event.columns, "body")]
-)
-_CONTENT = ("value", "value_high", "text", "unit", "bound", "printed", "label")
 _EVIDENCE = ("attributed_to", "published_not_before", "document", "locator", "extractor", "note")
 
 CellKey = tuple[str, str, str, str, datetime]
@@ -61,20 +54,22 @@ def append(log: Log, given: Iterable[Event], also: Callable[[], None] | None = N
     for one in batch:
         if not isinstance(one, Event):
             raise Incorrect("not an event", found=type(one).__name__, allowed="the models of the package events")
-    news = _Sequence(log, batch).news()
+    sequence = _Sequence(log, batch)
+    news = sequence.news()
     unchanged = len(batch) - len(news)
     if not news:
         return Receipt(None, None, None, 0, unchanged)
 
-    def stage(slot: Slot) -> bytes:
+    def stage(slot: Slot) -> Staged:
         if also is not None:
             also()
-        return _stage(log, slot, news)
+        return _stage(log, slot, news, sequence.known)
 
     slot = log.commit(stage)
     if slot is None:
         return Receipt(None, None, None, 0, unchanged)
-    return Receipt(slot.first_position, slot.first_position + len(news) - 1, slot.recorded_at, len(news), unchanged)
+    last = slot.first_position + len(news) - 1
+    return Receipt(slot.first_position, last, slot.recorded_at, len(news), unchanged, log.plan)
 
 
 class _Sequence:
@@ -83,7 +78,9 @@ class _Sequence:
     def __init__(self, log: Log, batch: list[Event]) -> None:
         self._log = log
         self._batch = batch
-        self._cells = _cells_at(log, [one for one in batch if isinstance(one, FigureAct)])
+        acts = [one for one in batch if isinstance(one, FigureAct)]
+        self.known = few.look_up(log.connection, acts) if len(batch) <= FEW else None
+        self._cells = _cells_at(log, acts) if self.known is None else _cells_of(self.known, acts)
 
     def news(self) -> list[Event]:
         return [one for one in self._batch if not isinstance(one, FigureAct) or self._takes(one)]
@@ -96,13 +93,13 @@ class _Sequence:
             if isinstance(act, RecordCorrected) and held is not None and self._says_the_same(act, held):
                 return False
         elif held is not None:
-            if held.content != _content(act):
+            if held.content != content_of(act):
                 raise _conflict(act, held)
             return False
         if isinstance(act, RecordVoided):
             del self._cells[key]
         else:
-            self._cells[key] = Cell(_content(act), None, act)
+            self._cells[key] = Cell(content_of(act), None, act)
         return True
 
     @staticmethod
@@ -116,7 +113,7 @@ class _Sequence:
             )
 
     def _says_the_same(self, act: RecordCorrected, held: Cell) -> bool:
-        if held.content != _content(act):
+        if held.content != content_of(act):
             return False
         return _evidence(act) == (_evidence(held.act) if held.act else self._stored_evidence(held.position))
 
@@ -132,10 +129,6 @@ def _key(act: FigureAct) -> CellKey:
     return act.source, act.subject, act.measure, act.period, act.published_at
 
 
-def _content(act: FigureAct) -> tuple[Any, ...] | None:
-    return tuple(getattr(act, name) for name in _CONTENT) if isinstance(act, Stated) else None
-
-
 def _evidence(act: FigureAct) -> tuple[Any, ...]:
     return tuple(getattr(act, name, None) for name in _EVIDENCE)
 
@@ -146,7 +139,7 @@ def _said(act: FigureAct) -> str:
 
 
 def _conflict(act: FigureAct, held: Cell) -> Conflict:
-    was = "withdrawn" if held.content is None else repr(held.content[_CONTENT.index("printed")])
+    was = "withdrawn" if held.content is None else repr(held.content[CONTENT.index("printed")])
     now = repr(act.printed) if isinstance(act, Stated) else "withdrawn"
     return Conflict(
         f"the ledger holds another statement of {_said(act)}",
@@ -164,7 +157,7 @@ def _cells_at(log: Log, acts: list[FigureAct]) -> dict[CellKey, Cell]:
     names = ("source", "subject", "measure", "period")
     table = pa.table(
         {name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=False)}
-        | {"published_at": pa.array(columns[4], _MOMENT)}
+        | {"published_at": pa.array(columns[4], pa.timestamp("us", "UTC"))}
     )
     with registered(log.connection, incoming=table):
         rows = log.connection.execute(sql.statement("log/cells_at")).fetchall()
@@ -175,7 +168,16 @@ def _cells_at(log: Log, acts: list[FigureAct]) -> dict[CellKey, Cell]:
     return cells
 
 
-def _stage(log: Log, slot: Slot, news: list[Event]) -> bytes:
+def _cells_of(known: few.Known, acts: list[FigureAct]) -> dict[CellKey, Cell]:
+    cells = {}
+    for act in acts:
+        held = known.cell(act)
+        if held is not None:
+            cells[_key(act)] = Cell(*held, None)
+    return cells
+
+
+def _stage(log: Log, slot: Slot, news: list[Event], known: few.Known | None) -> Staged:
     rows = [one.to_row() for one in news]
     leaves = b"".join(
         leaf_digest(canonical_bytes({"position": slot.first_position + place, "recorded_at": slot.recorded_at, **row}))
@@ -184,8 +186,10 @@ def _stage(log: Log, slot: Slot, news: list[Event]) -> bytes:
     for place, (row, one) in enumerate(zip(rows, news, strict=True)):
         row["place"] = place
         row["acts_on_figure"] = isinstance(one, FigureAct)
+    if known is not None:
+        return Staged(len(news), leaves, few.plan(log.connection, known, news, rows, slot.recorded_at))
     stage_rows(log, slot, pa.Table.from_pylist(rows, INCOMING))
-    return leaves
+    return Staged(len(news), leaves)
 
 
 def stage_rows(log: Log, slot: Slot, incoming: pa.Table) -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 
 from events import Incorrect, NotFound
-from ledger import sql
 from ledger.clock import Clock, system_clock
 from ledger.moments import MomentLike
 from ledger.questions import Parameters, ask
@@ -129,8 +128,10 @@ class Book:
         published_by: MomentLike = None, recorded_by: MomentLike = None,
     ) -> Result:  # fmt: skip
         """Return every state that a figure has had on the publisher's clock, oldest first, with its evidence."""
+        from ledger.histories import history
+
         names = {"subject": subject, "measure": measure, "period": period, "source": source}
-        return self.sql(sql.statement("log/history"), names, published_by, recorded_by)
+        return history(self._cursor(), self.clock, names, published_by, recorded_by)
 
     def verify(self, **terms: Any) -> Report:
         """Check the log, the tree, every projection and every view against each other; see `Report.ok`."""

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from ledger import log, sql
+from ledger import few, log, sql
 from ledger.clock import Clock, next_recorded_at
+from ledger.few import FEW, Few
 from ledger.leaves import leaf_digests
 from ledger.project import project
 from ledger.proof import Frontier
-from ledger.rows import first_row, registered, whole_number
+from ledger.rows import first_row, registered
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,28 @@ class Slot:
     recorded_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What goes into a commit: how many events, their leaf hashes (None: derived from the rows), and where they are.
+
+    They are in `few`, or in the temporary table `staged`.
+    """
+
+    count: int
+    leaves: bytes | None = None
+    few: Few | None = None
+
+
 class Log:
     """The end of the log: the next position, the last time, the open edge of the tree."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, clock: Clock) -> None:
         self.connection = connection
         self.clock = clock
+        self.plan = ""
+        """How the last commit was made: figure by figure, or in sets, and why."""
+        # So many values of a small side of a join are looked up in an index, where there is one.
+        connection.execute(f"SET dynamic_or_filter_threshold = {FEW}")
         self._take_up()
 
     def _take_up(self) -> None:
@@ -65,29 +82,28 @@ class Log:
         ).fetchall()
         return b"".join(row[0] for row in rows)
 
-    def commit(self, stage: Callable[[Slot], bytes | None]) -> Slot | None:
-        """Make one commit of what `stage` puts into the temporary table `staged`.
+    def commit(self, stage: Callable[[Slot], Staged]) -> Slot | None:
+        """Make one commit of what `stage` prepares for its slot; return None, and commit nothing, where it is nothing.
 
-        `stage` gets the slot and returns the leaf hashes of its events, or None to have them derived from the rows.
-        Returns None, and commits nothing, where nothing was staged.
+        `plan` says afterwards how it was made.
         """
         recorded_at, stepped_back = next_recorded_at(self.clock, self.last_recorded_at)
         slot, edge = Slot(self.size, recorded_at), self.frontier
         self.connection.execute("BEGIN")
         try:
-            leaves = stage(slot)
-            count = whole_number(self.connection, "SELECT count(*) FROM staged")
-            if count == 0:
+            staged = stage(slot)
+            if staged.count == 0:
                 self.connection.execute("ROLLBACK")
                 return None
-            frontier = self._write(slot, count, leaves, edge.copy())
+            frontier = self._write(slot, staged, edge.copy())
             self.connection.execute("COMMIT")
         except BaseException:
             self._roll_back()
             raise
         if stepped_back:
             log.warning("ledger.clock_stepped_back", last=str(self.last_recorded_at), recorded_at=str(recorded_at))
-        self.size += count
+        log.debug("ledger.committed", first=slot.first_position, count=staged.count, plan=self.plan)
+        self.size += staged.count
         self.last_recorded_at = recorded_at
         self._frontier = frontier
         return slot
@@ -99,9 +115,13 @@ class Log:
             # DuckDB has already left the transaction; there is nothing more to undo.
             log.debug("ledger.rollback_was_done")
 
-    def _write(self, slot: Slot, count: int, leaves: bytes | None, frontier: Frontier) -> Frontier:
-        beyond = slot.first_position + count
-        self.connection.execute(sql.statement("log/append"))
+    def _write(self, slot: Slot, staged: Staged, frontier: Frontier) -> Frontier:
+        beyond = slot.first_position + staged.count
+        if staged.few is not None:
+            few.write(self.connection, staged.few, slot.first_position, slot.recorded_at)
+        else:
+            self.connection.execute(sql.statement("log/append"))
+        leaves = staged.leaves
         if leaves is None:
             leaves = leaf_digests(self.connection, slot.first_position, beyond)
         write_nodes(self.connection, frontier.append(leaves))
@@ -109,7 +129,11 @@ class Log:
             "INSERT INTO commits VALUES ($1, $2, $3, $4)",
             [slot.first_position, beyond - 1, slot.recorded_at, frontier.root()],
         )
-        project(self.connection, slot.recorded_at)
+        if staged.few is not None and staged.few.effects is not None:
+            self.plan = "figure by figure"
+        else:
+            why = staged.few.fallback if staged.few else f"{staged.count} events"
+            self.plan = f"in sets: {why}; {project(self.connection, slot.recorded_at)}"
         return frontier
 
 

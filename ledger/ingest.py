@@ -24,9 +24,9 @@ from events import (
     RowRejected,
 )
 from ledger import sql
-from ledger.append import INCOMING
 from ledger.cells import Cells, cells_of
-from ledger.commit import Log, Slot, from_microseconds
+from ledger.commit import Log, Slot, Staged, from_microseconds
+from ledger.few import INCOMING
 from ledger.frames import Frame, read_frame
 from ledger.layout import Layout, UnfitLayout, make_layout
 from ledger.moments import MomentLike, moment
@@ -145,15 +145,16 @@ class _Ingestion:
         self._outcome = _Outcome()
 
     def run(self) -> IngestReceipt:
-        slot = self._log.commit(self._stage)
+        slot = self._log.commit(self._staged)
         outcome, counts = self._outcome, self._outcome.counts
         last = None if slot is None else self._log.size - 1
         at = None if slot is None else slot.recorded_at
         first = None if slot is None else slot.first_position
         if outcome.held is not None:
             return IngestReceipt(
-                held=True, held_reason=outcome.held, first_position=first, last_position=last, recorded_at=at
-            )
+                held=True, held_reason=outcome.held, first_position=first, last_position=last, recorded_at=at,
+                plan=self._log.plan,
+            )  # fmt: skip
         return IngestReceipt(
             new=counts.get("new", 0),
             revised=counts.get("revise", 0),
@@ -165,7 +166,12 @@ class _Ingestion:
             first_position=first,
             last_position=last,
             recorded_at=at,
+            plan=self._log.plan if slot else "nothing to record",
         )
+
+    def _staged(self, slot: Slot) -> Staged:
+        self._stage(slot)
+        return Staged(self._one("SELECT count(*) FROM staged"))
 
     def _stage(self, slot: Slot) -> None:
         self._connection.execute(sql.statement("ingest/00_nothing_staged"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -15,6 +15,8 @@ class Receipt:
     recorded_at: datetime | None
     appended: int
     unchanged: int
+    plan: str = field(default="", compare=False)
+    """How the commit was made: figure by figure or in sets, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,4 @@ class IngestReceipt:
     recorded_at: datetime | None = None
     corrected: int = 0
     held_reason: str | None = None
+    plan: str = field(default="", compare=False)

@@ -1,0 +1,261 @@
+"""A commit of a few events, figure by figure.
+
+Names, states and cells are found by index, and what each event does to its figure is worked out before it is written.
+Where that is more than ending the last state or repeating it, the commit falls back to the statements of `project`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from events import Event, FigureAct, FigurePublished, FigureWithdrawn, Stated, parse_period
+from ledger import sql
+from ledger.rows import first_row, registered
+
+FEW = 2_000
+"""Up to so many events, figures are looked up and leaves are hashed one by one."""
+CONTENT = ("value", "value_high", "text", "unit", "bound", "printed", "label")
+_COLUMNS = ("kind", *Event.columns, "body")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_MOMENT = pa.timestamp("us", "UTC")
+_TYPES = {
+    "published_at": _MOMENT, "published_not_before": _MOMENT, "value": pa.decimal128(38, 15),
+    "value_high": pa.decimal128(38, 15),
+}  # fmt: skip
+INCOMING = pa.schema(
+    [pa.field("place", pa.int64()), pa.field("acts_on_figure", pa.bool_())]
+    + [pa.field(name, _TYPES.get(name, pa.string())) for name in _COLUMNS]
+)
+_NUMBERED = pa.schema(
+    [*INCOMING, pa.field("figure", pa.int64())]
+    + [pa.field(name, pa.date32()) for name in ("period_start", "period_end")]
+)
+
+Content = tuple[Any, ...]
+SeriesName = tuple[str, str, str]
+
+
+def microseconds(moment: datetime) -> int:
+    """Return the time as microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def content_of(act: FigureAct) -> Content | None:
+    """Return what a statement says; None for a withdrawal, and for the voiding of a record."""
+    return tuple(getattr(act, name) for name in CONTENT) if isinstance(act, Stated) else None
+
+
+class State(NamedTuple):
+    """A state of a figure: its row, since and until when it holds (None: open), the act that set it, what it says."""
+
+    row: int
+    since: int
+    until: int | None
+    position: int
+    content: Content | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger holds of the figures that a few acts touch. Times are microseconds since 1970."""
+
+    series: dict[SeriesName, int]
+    periods: dict[str, int]
+    states: dict[int, list[State]]
+    restatements: dict[int, dict[int, int]]
+
+    def figure(self, act: FigureAct) -> int | None:
+        """Return the number of the figure; None where the ledger has never seen it."""
+        series = self.series.get((act.source, act.subject, act.measure))
+        period = self.periods.get(act.period)
+        return None if series is None or period is None else series << 32 | period
+
+    def cell(self, act: FigureAct) -> tuple[Content | None, int] | None:
+        """Return what the cell of an act holds and the position that says so; None where it is empty."""
+        figure, at = self.figure(act), microseconds(act.published_at)
+        if figure is None:
+            return None
+        repeated = self.restatements.get(figure, {}).get(at)
+        for state in self.states.get(figure, ()):
+            if state.since == at:
+                return state.content, state.position
+            if repeated is not None and state.since < at and (state.until is None or at < state.until):
+                return state.content, repeated
+        return None
+
+
+def look_up(connection: duckdb.DuckDBPyConnection, acts: Sequence[FigureAct]) -> Known:
+    """Find the figures of a few acts, with the states and restatements that matter to them."""
+    known = Known({}, {}, defaultdict(list), defaultdict(dict))
+    if not acts:
+        return known
+    names = {(act.source, act.subject, act.measure) for act in acts}
+    subjects = sorted({act.subject for act in acts})
+    for source, subject, measure, series in _rows(connection, "few/series", subjects=subjects):
+        if (source, subject, measure) in names:
+            known.series[source, subject, measure] = series
+    if known.series:
+        known.periods.update(_rows(connection, "few/periods", periods=sorted({act.period for act in acts})))
+    figures = sorted({figure for figure in map(known.figure, acts) if figure is not None})
+    if not figures:
+        return known
+    moments = [act.published_at for act in acts]
+    bound = {"figures": figures, "earliest": min(moments)}
+    for row in _rows(connection, "few/states", **bound, latest=max(moments)):
+        figure, state_row, since, is_open, until, position, withdrawn, *content = row
+        state = State(state_row, since, None if is_open else until, position, None if withdrawn else tuple(content))
+        known.states[figure].append(state)
+    for figure, at, position in _rows(connection, "few/restatements", **bound):
+        known.restatements[figure][at] = position
+    return known
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, name: str, **bound: Any) -> list[tuple[Any, ...]]:
+    return connection.execute(sql.statement(name), bound).fetchall()
+
+
+@dataclass(slots=True)
+class Effects:
+    """What a few events do to their figures: places of events that open a state, states that end, restatements."""
+
+    opened: list[int] = field(default_factory=list)
+    ended: list[tuple[int, datetime]] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Few:
+    """A few events with their rows and figures, and their effects, or why those take more than this."""
+
+    rows: list[dict[str, Any]]
+    effects: Effects | None
+    fallback: str = ""
+
+
+def plan(
+    connection: duckdb.DuckDBPyConnection,
+    known: Known,
+    news: Sequence[Event],
+    rows: list[dict[str, Any]],
+    recorded_at: datetime,
+) -> Few:
+    """Give numbers to names that are new, and work out what the events do. Inside the commit's transaction."""
+    acts = [(place, one) for place, one in enumerate(news) if isinstance(one, FigureAct)]
+    _number(connection, known, [act for _, act in acts], recorded_at)
+    for place, act in acts:
+        period = parse_period(act.period)
+        rows[place] |= {"figure": known.figure(act), "period_start": period.start, "period_end": period.end}
+    try:
+        return Few(rows, _effects(known, acts))
+    except _NotPlain as error:
+        return Few(rows, None, str(error))
+
+
+class _NotPlain(Exception):
+    """Why a commit is not plain."""
+
+
+def _effects(known: Known, acts: Iterable[tuple[int, FigureAct]]) -> Effects:
+    effects = Effects()
+    seen: set[int | None] = set()
+    for place, act in acts:
+        if not isinstance(act, FigurePublished | FigureWithdrawn):
+            raise _NotPlain("our record is corrected")
+        figure, at = known.figure(act), microseconds(act.published_at)
+        if figure in seen or figure is None:
+            raise _NotPlain("one figure is acted on twice")
+        seen.add(figure)
+        last = next((state for state in known.states.get(figure, ()) if state.until is None), None)
+        if (last is not None and at <= last.since) or any(at <= other for other in known.restatements.get(figure, ())):
+            raise _NotPlain("a statement arrives late")
+        if last is not None and last.content == content_of(act):
+            effects.repeated.append(place)
+            continue
+        effects.opened.append(place)
+        if last is not None:
+            effects.ended.append((last.row, act.published_at))
+    return effects
+
+
+def _number(connection: duckdb.DuckDBPyConnection, known: Known, acts: list[FigureAct], recorded_at: datetime) -> None:
+    """Give the next numbers to new series and periods, in the order in which they come."""
+    series = [name for name in dict.fromkeys((one.source, one.subject, one.measure) for one in acts)
+              if name not in known.series]  # fmt: skip
+    if acts and not known.periods:
+        known.periods.update(_rows(connection, "few/periods", periods=sorted({act.period for act in acts})))
+    periods = [text for text in dict.fromkeys(one.period for one in acts) if text not in known.periods]
+    if not series and not periods:
+        return
+    next_series, next_period = first_row(connection, sql.statement("few/next_numbers")) or (0, 0)
+    if series:
+        numbers = list(range(next_series, next_series + len(series)))
+        sources, subjects, measures = zip(*series, strict=True)
+        known.series.update(zip(series, numbers, strict=True))
+        bound = {"numbers": numbers, "sources": sources, "subjects": subjects, "measures": measures}
+        connection.execute(sql.statement("few/new_series"), bound | {"recorded_at": recorded_at})
+    if periods:
+        numbers = list(range(next_period, next_period + len(periods)))
+        known.periods.update(zip(periods, numbers, strict=True))
+        bounds = [parse_period(text) for text in periods]
+        starts, ends = [one.start for one in bounds], [one.end for one in bounds]
+        bound = {"numbers": numbers, "periods": periods, "starts": starts, "ends": ends}
+        connection.execute(sql.statement("few/new_periods"), bound)
+
+
+def write(connection: duckdb.DuckDBPyConnection, few: Few, first_position: int, recorded_at: datetime) -> None:
+    """Append the events to the log, and bring the states up to date where the effects are known."""
+    effects = few.effects
+    if effects is None or len(few.rows) > 1:
+        with registered(connection, incoming=pa.Table.from_pylist(few.rows, _NUMBERED)):
+            bound = {"first_position": first_position, "recorded_at": recorded_at}
+            connection.execute(sql.statement("few/stage"), bound)
+        connection.execute(sql.statement("log/append"))
+        if effects is not None and effects.opened:
+            positions = [first_position + place for place in effects.opened]
+            connection.execute(sql.statement("few/open"), {"positions": positions})
+    else:
+        _write_one(connection, few.rows[0], first_position, recorded_at, opens=bool(effects.opened))
+    if effects is None:
+        return
+    if effects.ended:
+        rows, moments = map(list, zip(*effects.ended, strict=True))
+        bound = {"rows": rows, "moments": moments, "recorded_at": recorded_at}
+        connection.execute(sql.statement("few/supersede"), bound)
+    if effects.repeated:
+        repeated = [few.rows[place] for place in effects.repeated]
+        bound = {
+            "figures": [row["figure"] for row in repeated], "moments": [row["published_at"] for row in repeated],
+            "positions": [first_position + place for place in effects.repeated],
+        }  # fmt: skip
+        connection.execute(sql.statement("few/repeat"), bound)
+
+
+def _write_one(
+    connection: duckdb.DuckDBPyConnection, row: dict[str, Any], position: int, recorded_at: datetime, *, opens: bool
+) -> None:
+    values = {name: _plain(row.get(name)) for name in _COLUMNS} | {"position": position, "recorded_at": recorded_at}
+    connection.execute(sql.statement("log/append_one"), values)
+    if opens:
+        names = (*_STATED, "figure", "period_start", "period_end")
+        state = {name: _plain(row.get(name)) for name in names} | {"position": position, "recorded_at": recorded_at}
+        connection.execute(sql.statement("few/open_one"), state | {"withdrawn": row.get("printed") is None})
+
+
+_STATED = (
+    "source", "subject", "measure", "period", "published_at", "published_not_before", *CONTENT, "attributed_to",
+    "document", "locator",
+)  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """Write a number out in digits: how a driver reads an exponent is its own affair."""
+    return format(value, "f") if isinstance(value, Decimal) else value
