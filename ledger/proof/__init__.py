@@ -37,6 +37,7 @@ from ledger.proof.receipt import (
 from ledger.proof.tiles import Frontier, ReadLeaves, ReadNodes, consistency, inclusion, root_at
 from ledger.proof.tree import (
     EMPTY_ROOT,
+    HASH_BYTES,
     consistency_proof,
     inclusion_proof,
     leaf_hash,
@@ -53,6 +54,7 @@ __all__ = [
     "COSIGNATURE",
     "ED25519",
     "EMPTY_ROOT",
+    "HASH_BYTES",
     "Checkpoint",
     "EventReceipt",
     "Frontier",
