@@ -2,7 +2,7 @@
 
 The bytes are RFC 8785 JSON of the event's non-null fields with every number as text: times as
 `2018-12-01T00:00:00.000000Z`, decimals without exponent or trailing zeros. The ledger derives the same bytes in SQL
-(`ledger/sql/log/canonical.sql`); a test holds the two against each other.
+(`ledger/sql/macros/40_canonical_event.sql`); a test holds the two against each other.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any
 
 from events.errors import Incorrect
 from events.values import number_text
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def time_text(moment: datetime) -> str:
@@ -58,7 +60,7 @@ def _sorted(value: Any) -> Any:
 
 def canonical_json(value: Any) -> str:
     """Return the RFC 8785 text of a value, numbers as text."""
-    return json.dumps(_sorted(plain(value)), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(_sorted(plain(value)))
 
 
 def canonical_bytes(row: Mapping[str, Any]) -> bytes:

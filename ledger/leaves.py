@@ -27,7 +27,7 @@ def leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: int)
     if beyond - first <= FEW:
         return few_leaf_digests(connection, first, beyond)
     usual = _rows(connection, first, first + 1)
-    if usual and usual[0]["source"] is not None:
+    if usual and usual[0].get("source") is not None:
         name, bound = "log/leaf_digests_alike", _shared(usual[0])
     else:
         name, bound = "log/leaf_digests", {}
@@ -41,13 +41,16 @@ def few_leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: 
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, first: int, beyond: int) -> list[dict[str, Any]]:
+    """Return rows of the log as dictionaries, without the columns that none of them fills: half of the columns."""
     bound = {"first": first, "beyond": beyond}
-    return Result(connection.sql(sql.statement("log/rows"), params=bound).to_arrow_table()).rows()
+    table = connection.sql(sql.statement("log/rows"), params=bound).to_arrow_table()
+    filled = [name for name in table.column_names if table.column(name).null_count < len(table)]
+    return Result(table.select(filled)).rows()
 
 
 def _shared(row: dict[str, Any]) -> dict[str, Any]:
     """Return what a row shares with the others of its release: the values to compare, and their text."""
-    values = {name: row[name] for name in (*_BEFORE_LOCATOR, *_BETWEEN, *_BEFORE_SUBJECT)}
+    values = {name: row.get(name) for name in (*_BEFORE_LOCATOR, *_BETWEEN, *_BEFORE_SUBJECT)}
     return values | {
         "before_locator": "{" + _members(row, _BEFORE_LOCATOR),
         "between": _after(row, _BETWEEN),
@@ -56,7 +59,7 @@ def _shared(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _members(row: dict[str, Any], names: tuple[str, ...]) -> str:
-    return canonical_bytes({name: row[name] for name in names}).decode()[1:-1]
+    return canonical_bytes({name: row.get(name) for name in names}).decode()[1:-1]
 
 
 def _after(row: dict[str, Any], names: tuple[str, ...]) -> str:

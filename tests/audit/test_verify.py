@@ -157,7 +157,7 @@ def _update_one(path, dice):
             "SELECT column_name FROM duckdb_columns() WHERE table_name = $1", [table]).fetchall()}  # fmt: skip
         column = dice.choice(sorted(names & set(COLUMNS)))
         rows = connection.execute(
-            f'SELECT rowid, "{column}" FROM {table} WHERE "{column}" IS NOT NULL AND "{column}" != \'\''
+            f'SELECT rowid, CAST("{column}" AS VARCHAR) FROM {table} WHERE CAST("{column}" AS VARCHAR) != \'\''
         )
         number, text = dice.choice(rows.fetchall() or [(None, None)])
         if number is None:
