@@ -40,6 +40,7 @@ OURS = (
         (
             at_most("ingest-changed", "ingest of a release, all cells new or changed / INSERT", 10),
             at_most("ingest-unchanged", "the same release again, nothing changed / join", 2),
+            at_least("plain-duckdb/ingest", "plain event table: a release in / Asof", 1),
         ),
         2,
     ),
@@ -48,6 +49,7 @@ OURS = (
         (
             at_most("hand", "one figure by hand, durable (median)", 10, "ms"),
             at_most("neighbours", "a thousand neighbouring figures / into an empty ledger", 3),
+            at_least("plain-duckdb/hand", "plain event table: one by hand / Asof", 1),
         ),
     ),
     Group(
@@ -56,7 +58,7 @@ OURS = (
             at_most("as-of", "all figures as of any moment / filtered scan", 1.5),
             at_most("history", "one figure's history with evidence (median)", 10, "ms"),
             at_most("release", "release() of one source / the same rows from Parquet", 3),
-            at_least("plain-duckdb/as-of", "plain event table, packed arg_max: as of / Asof", 10),
+            at_least("plain-duckdb/as-of", "plain event table, packed arg_max: all as of / Asof", 10),
             at_least("plain-duckdb/history", "plain event table: one history / Asof", 1),
         ),
         1.5,
@@ -83,4 +85,27 @@ OURS = (
     ),
 )  # fmt: skip
 
-PEERS: tuple[Group, ...] = ()
+
+def _peer(name: str, title: str, *, ingest: float = 1, as_of: float = 1, share: float = 1, module: str = "") -> Group:
+    """Make the four rows of a peer: how many times longer it takes than Asof."""
+    return Group(
+        module or f"benchmarks.peers.comparing:{name}",
+        (
+            at_least(f"{name}/ingest", f"{title}: releases in / Asof", ingest),
+            at_least(f"{name}/as-of", f"{title}: all as of / Asof", as_of),
+            at_least(f"{name}/history", f"{title}: one history / Asof", 1),
+            at_least(f"{name}/hand", f"{title}: one by hand / Asof", 1),
+        ),
+        share,
+        peer=name,
+    )
+
+
+PEERS = (
+    _peer("postgresql", "PostgreSQL 15, GiST", as_of=10),
+    _peer("eventsourcing", "eventsourcing, SQLite", ingest=20),
+    _peer("git-history", "git-history, RKI nowcast", ingest=20, module="benchmarks.peers.replaying"),
+    _peer("dbt", "dbt snapshot on DuckDB"),
+    _peer("doltlite", "doltlite"),
+    _peer("anatid", "anatid", ingest=20),
+)

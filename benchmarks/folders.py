@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 OUT = Path(__file__).parent / "out"
-_ELSEWHERE = "elsewhere.txt"
+ELSEWHERE = "elsewhere.txt"
+"""A file in the folder of a run that names folders outside of it, one a line, to be removed as well."""
 
 
 @contextmanager
@@ -24,12 +25,6 @@ def run_folder(out: Path) -> Iterator[Path]:
         _remove(folder)
 
 
-def note_elsewhere(folder: Path, other: Path) -> None:
-    """Note a folder outside of the run's own, for it to be removed as well."""
-    with (folder / _ELSEWHERE).open("a", encoding="utf-8") as noted:
-        noted.write(f"{other}\n")
-
-
 def remove_left_behind(out: Path) -> None:
     """Remove the folders of runs whose process is gone."""
     for folder in out.glob("run-*"):
@@ -39,8 +34,7 @@ def remove_left_behind(out: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    noted = folder / _ELSEWHERE
-    if noted.exists():
+    for noted in folder.rglob(ELSEWHERE):
         for name in noted.read_text(encoding="utf-8").splitlines():
             shutil.rmtree(name, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)

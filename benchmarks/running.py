@@ -14,8 +14,12 @@ from typing import Any
 from benchmarks.bases import load
 from benchmarks.catalogue import Group
 from benchmarks.children import Ended, run_child
-from benchmarks.results import FAILED, Measured, Said, outcome, read_line
+from benchmarks.folders import OUT
+from benchmarks.peers.environments import installed
+from benchmarks.results import CANNOT, FAILED, Measured, Said, outcome, read_line
 from benchmarks.sizes import Size
+
+_INSTALL_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -57,15 +61,25 @@ class Run:
         name = f"{group.module}-{group.peer}".strip("-").rpartition(".")[2].replace(":", "-")
         folder = self.folder / name
         folder.mkdir()
+        if group.peer and (reason := self._not_installed(group.peer)):
+            return [outcome(row, Said(row.name, CANNOT, reason)) for row in group.rows]
         seconds = self.size.seconds * group.share
         ended = self._child(name, "worker", [group.module, self.size.name], seconds, seconds, folder)
         said = {one.name: one for one in _said(folder / "results.jsonl")}
         missing = said.get("*") or Said("*", FAILED, self._reason(name, ended))
         return [
-            outcome(row, said.get(row.name) or Said(row.name, missing.status, missing.note))
+            outcome(row, said.get(row.name) or missing)
             | {"memory_peak_bytes": ended.memory_peak, "seconds_of_group": round(ended.wall, 2)}
             for row in group.rows
         ]
+
+    def _not_installed(self, peer: str) -> str:
+        """Make the environment of a peer, outside of the time of its rows; say why where that cannot be done."""
+        if installed(peer, OUT):
+            return ""
+        command = [sys.executable, "-m", "benchmarks.peers.environments", peer, str(OUT)]
+        ended = run_child(command, self.folder / f"{peer}-install.log", _INSTALL_SECONDS)
+        return self._reason(f"{peer}-install", ended) if ended.stopped or ended.status else ""
 
     def _child(
         self, name: str, module: str, words: list[str], seconds: float, limit: float, folder: Path | None = None

@@ -29,6 +29,8 @@ def measure(bench: Bench) -> Iterator[Measured]:
         changed = [runs.pair("source-000", 10 + number) for number in range(1 if bench.size.rounds == 1 else 2)]
         new = runs.pair("source-new", 1)
         yield _worst(changed, new, base.events)
+        note = "rows as they came: no comparison, no events, no digests, no projections"
+        yield Measured("plain-duckdb/ingest", 1 / new.wall, 1 / new.cpu, new.medians(), note)
         yield runs.unchanged()
     plain.close()
 

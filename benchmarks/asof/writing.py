@@ -8,6 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
+
 import ledger
 from benchmarks import data
 from benchmarks.bases import copied
@@ -18,6 +20,11 @@ from benchmarks.worker import Bench
 from events import FigurePublished
 
 NEIGHBOURS = 1_000
+_PLAIN = (
+    "CREATE TABLE acts (source TEXT, subject TEXT, measure TEXT, period TEXT, published_at TIMESTAMPTZ,"
+    " value DECIMAL(38, 15), printed TEXT)"
+)
+_INSERT = "INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 def measure(bench: Bench) -> Iterator[Measured]:
@@ -26,6 +33,7 @@ def measure(bench: Bench) -> Iterator[Measured]:
     with copied(base, bench.folder / "copy", in_place=bench.size.in_place) as home, _opened(home) as book:
         yield _hand(bench, book)
         yield _neighbours(bench, book)
+        yield _plain_hand(bench, book)
 
 
 def _opened(home: Path) -> ledger.Book:
@@ -64,6 +72,20 @@ def _hand(bench: Bench, book: ledger.Book) -> Measured:
     medians = {"median_ms": middle, "p99_ms": last, "rounds": len(took)}
     note = f"99th percentile {last:.1f} ms (reach 30 ms) of {len(took)} commits"
     return Measured("hand", middle, median(one.cpu for one in took) * 1000, medians, note, also=last <= 30)
+
+
+def _plain_hand(bench: Bench, book: ledger.Book) -> Measured:
+    """Compare with one durable INSERT into a plain event table in DuckDB."""
+    pair = Pair()
+    with duckdb.connect(str(bench.folder / "plain.duckdb")) as plain:
+        plain.execute(_PLAIN)
+        for number in range(bench.size.hand // 4 + 1):
+            event = figures(iter([number]), 800 + number)
+            (one,) = event
+            row = [one.source, one.subject, one.measure, one.period, one.published_at, one.value, one.printed]
+            pair.theirs.append(timed(lambda row=row: plain.execute(_INSERT, row)))
+            pair.ours.append(timed(lambda event=event: book.append(event)))
+    return Measured("plain-duckdb/hand", 1 / pair.wall, 1 / pair.cpu, pair.medians(), "no digest, no projection")
 
 
 def _neighbours(bench: Bench, book: ledger.Book) -> Measured:

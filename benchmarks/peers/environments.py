@@ -37,15 +37,15 @@ def environment(peer: str, out: Path) -> Path:
 
     """
     folder = out / "peers" / peer
-    python, done = folder / "bin" / "python", folder / "installed.txt"
-    if done.exists() and done.read_text(encoding="utf-8").startswith(_asked(peer)):
+    python = folder / "bin" / "python"
+    if installed(peer, out):
         return python
     shutil.rmtree(folder, ignore_errors=True)
     _run([sys.executable, "-m", "venv", str(folder)])
     pip = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check"]
     _run([*pip, "install", "--only-binary", ":all:", *PINNED[peer]])
     listed = subprocess.run([*pip, "freeze"], capture_output=True, text=True, check=True).stdout
-    done.write_text(_asked(peer) + listed, encoding="utf-8")
+    (folder / "installed.txt").write_text(_asked(peer) + listed, encoding="utf-8")
     return python
 
 
@@ -53,9 +53,15 @@ def peer_versions(out: Path) -> dict[str, str]:
     """Say which versions the environments hold, as far as they are there."""
     found = {}
     for peer, pins in PINNED.items():
-        if (out / "peers" / peer / "installed.txt").exists():
+        if installed(peer, out):
             found[peer] = ", ".join(pins)
     return found
+
+
+def installed(peer: str, out: Path) -> bool:
+    """Tell whether an environment is there as it is asked for."""
+    done = out / "peers" / peer / "installed.txt"
+    return done.exists() and done.read_text(encoding="utf-8").startswith(_asked(peer))
 
 
 def _asked(peer: str) -> str:
@@ -67,3 +73,10 @@ def _run(command: list[str]) -> None:
     if done.returncode:
         lines = [one for one in (done.stderr + done.stdout).splitlines() if one.startswith(("ERROR", "error", "  ×"))]
         raise Missing(f"cannot be installed here: {(lines or ['pip gave no reason'])[-1][:200]}")
+
+
+if __name__ == "__main__":
+    try:
+        environment(sys.argv[1], Path(sys.argv[2]))
+    except Missing as missing:
+        sys.exit(str(missing))
