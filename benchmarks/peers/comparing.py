@@ -112,6 +112,8 @@ class _Comparison:
         return worst, f"asked on the clock{'s' * (len(self._terms.clocks) > 1)} of {clocks}; the worst moment counts"
 
     def _points(self) -> list[tuple[datetime, str]]:
+        if not self._state.marks:
+            raise RuntimeError("it has taken in nothing that could be asked for")
         last = list(self._state.marks)[-1]
         points = [(data.CHANGED, last)]
         if "publication" in self._terms.clocks:

@@ -44,6 +44,7 @@ def test_every_row_of_the_issue_is_told(whole):
         "ingest-changed", "ingest-unchanged", "hand", "neighbours", "as-of", "history", "release", "snapshot",
         "rebuild", "verify", "memory", "disk", "start", "growth-commit", "growth-question", "corpus/rki_nowcast_r",
         "corpus/covid19_worldwide_aggregate", "plain-duckdb/as-of", "plain-duckdb/history",
+        "plain-duckdb/ingest", "plain-duckdb/hand",
     } <= set(names)  # fmt: skip
     assert len(names) == len(set(names))
     assert done.returncode == 0, done.stdout + done.stderr
@@ -147,3 +148,15 @@ def test_no_such_row(tmp_path):
     assert done.returncode == 1
     assert "nonsense" in done.stderr
     assert told == {}
+
+
+@pytest.mark.heavy
+def test_every_peer_has_its_rows(tmp_path):
+    """Each peer does its jobs with the same answers as Asof, or says why it cannot; needs the registry once."""
+    done, told = bench("--only", "*/hand", folder=tmp_path)
+    rows = {row["name"]: row for row in told["rows"]}
+    peers = ("plain-duckdb", "postgresql", "eventsourcing", "git-history", "dbt", "doltlite", "anatid")
+    assert {f"{peer}/{job}" for peer in peers[1:] for job in ("ingest", "as-of", "history", "hand")} <= set(rows)
+    assert not [row for row in told["rows"] if row["met"] == "failed"], done.stdout
+    assert rows["dbt/hand"]["met"] == "cannot"
+    assert "one clock" in rows["doltlite/ingest"]["note"] or rows["doltlite/ingest"]["met"] == "cannot"

@@ -1,6 +1,5 @@
 """anatid: a figure is a memory; a first release by load_parquet, its fastest way in, and revisions by `supersede`."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -82,4 +81,5 @@ class Peer:
         self.memory.close()
 
 
-serve(Peer(sys.argv[1]))
+if __name__ == "__main__":
+    serve(Peer)

@@ -1,6 +1,5 @@
 """A dbt snapshot on DuckDB: the timestamp strategy, which dbt recommends; one dbt runs all, so that it starts once."""
 
-import sys
 from pathlib import Path
 
 import duckdb
@@ -9,7 +8,8 @@ from loop import Cannot, one_by_one, serve
 
 PROJECT = """
 name: figures
-version: "1"
+version: "1.0.0"
+config-version: 2
 profile: figures
 snapshot-paths: [snapshots]
 flags: {send_anonymous_usage_stats: false, partial_parse: true}
@@ -65,7 +65,7 @@ class Peer:
 
     def as_of(self, published, recorded):
         """Filter by the times that dbt has written: those of publication."""
-        database = duckdb.connect(str(self.path), read_only=True)
+        database = duckdb.connect(str(self.path))
         query = (
             "SELECT count(*), sum(value)::BIGINT FROM figures WHERE dbt_valid_from <= $1::TIMESTAMP"
             " AND (dbt_valid_to IS NULL OR dbt_valid_to > $1::TIMESTAMP)"
@@ -74,7 +74,7 @@ class Peer:
 
     def history(self, keys):
         """Read the rows of one key."""
-        database = duckdb.connect(str(self.path), read_only=True)
+        database = duckdb.connect(str(self.path))
         query = "SELECT * FROM figures WHERE subject = ? AND period = ? ORDER BY dbt_valid_from"
         steps = [lambda one=one: database.execute(query, one).fetchall() for one in keys]
         return lambda: [one_by_one(steps), database.close()][0]
@@ -84,4 +84,5 @@ class Peer:
         raise Cannot("a snapshot reads its whole source; there is no way to state one figure")
 
 
-serve(Peer(sys.argv[1]))
+if __name__ == "__main__":
+    serve(Peer)

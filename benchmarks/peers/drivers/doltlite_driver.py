@@ -1,7 +1,5 @@
 """doltlite: one table of figures by key; each release is one transaction and one commit of Dolt."""
 
-import sys
-
 import doltlite  # noqa: F401 - makes sqlite3 its own
 import sqlite3
 from loop import Cannot, one_by_one, rows, serve
@@ -54,4 +52,5 @@ class Peer:
         return lambda: one_by_one([lambda row=row: write(row) for row in figures])
 
 
-serve(Peer(sys.argv[1]))
+if __name__ == "__main__":
+    serve(Peer)

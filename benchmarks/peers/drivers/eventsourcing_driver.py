@@ -1,6 +1,5 @@
 """eventsourcing with SQLite: a figure is an aggregate, a statement its event; many aggregates are saved at once."""
 
-import sys
 from uuid import NAMESPACE_URL, uuid5
 
 from eventsourcing.application import Application
@@ -92,4 +91,5 @@ class Peer:
         return lambda: one_by_one([lambda row=row: self.app.save(self._stated(*row)) for row in figures])
 
 
-serve(Peer(sys.argv[1]))
+if __name__ == "__main__":
+    serve(Peer)

@@ -72,4 +72,5 @@ class Peer:
         raise Cannot("it reads the commits of a file; there is no way to state one figure")
 
 
-serve(Peer(sys.argv[1]))
+if __name__ == "__main__":
+    serve(Peer)

@@ -35,10 +35,11 @@ def one_by_one(steps):
     return took
 
 
-def serve(peer):
-    """Answer requests until there are no more: each method of `peer` prepares, and returns the work that is timed."""
+def serve(kind):
+    """Make a peer in a folder and have it answer: each method prepares, and returns the work that is timed."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what a peer prints goes to the log
+    peer = kind(sys.argv[1])
     for line in sys.stdin:
         request = json.loads(line)
         try:

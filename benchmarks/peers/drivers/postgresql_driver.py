@@ -143,4 +143,5 @@ class Peer:
         return lambda: one_by_one([lambda row=row: self._write([row]) for row in figures])
 
 
-serve(Peer(sys.argv[1]))
+if __name__ == "__main__":
+    serve(Peer)
