@@ -47,6 +47,9 @@ bench: $(SETUP) ## how fast it is, beside DuckDB and others: ten minutes (SIZE=l
 bench-quick: $(SETUP) ## the same with little data: two minutes
 	$(BIN)/python -m benchmarks --size quick
 
+test-browser: $(SETUP) ## the pages in Debian's chromium, which has to be installed (apt-get install chromium)
+	ASOF_BROWSER_NEEDED=1 $(BIN)/python -m pytest -q -m "heavy or not heavy" tests/doors/pages/test_browser.py
+
 lint: $(SETUP) ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -77,7 +77,7 @@ async def page(asked: Asked) -> Page:
             "chart": result_chart(result["columns"], result["rows"], asked.arguments["x"], asked.arguments["y"]),
             "permanent": await asked.context.in_thread(_permanent, asked) if answered else "",
         },
-        text if text is not None and answered else "",
+        "" if problem else text or EXAMPLE,
         status=400 if problem else 200,
     )  # fmt: skip
 

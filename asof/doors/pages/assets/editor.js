@@ -49,6 +49,14 @@
     { tag: CodeMirror.tags.comment, color: "var(--quiet)", fontStyle: "italic" },
   ]);
 
+  // Typed over a selection, a browser keeps the look of what was there as an inline style, which the page's policy forbids.
+  const replaced = (event, view) => {
+    if (event.inputType !== "insertText" || event.isComposing || !event.data || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    return true;
+  };
+
   // In a shadow root the editor's styles are constructed sheets, so the page's policy needs no exception.
   const host = document.createElement("div");
   host.className = "code-editor";
@@ -61,8 +69,8 @@
       doc: field.value,
       extensions: [
         lineNumbers(), highlightSpecialChars(), drawSelection(), CodeMirror.history(), CodeMirror.bracketMatching(),
-        CodeMirror.closeBrackets(), CodeMirror.autocompletion(), CodeMirror.syntaxHighlighting(colours), look,
-        EditorView.lineWrapping,
+        CodeMirror.closeBrackets(), CodeMirror.autocompletion({ interactionDelay: 0 }), CodeMirror.syntaxHighlighting(colours), look,
+        EditorView.lineWrapping, EditorView.domEventHandlers({ beforeinput: replaced }),
         CodeMirror.sql({ dialect, schema, upperCaseKeywords: true }),
         dialect.language.data.of({ autocomplete: columnsHere }),
         EditorView.contentAttributes.of({ "aria-label": field.labels[0].textContent }),
