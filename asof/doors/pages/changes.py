@@ -21,6 +21,7 @@ ACT_OF_KIND = {
 RESTATED = ("revision", "reinstatement")
 ROUNDS_MAX = 4
 NO_END = 2**62
+NEAR = 2**20
 
 
 async def newest_changes(
@@ -50,10 +51,21 @@ async def _acts(asked: Asked, filters: Mapping[str, str | None], kind: str | Non
     if kind in RESTATED:
         return await asked.rows("acts_restated", **filters, before=before, limit=limit)
     if kind == "initial":
-        return await asked.rows("acts_first", **filters, before=before, limit=limit)
+        return await _first_acts(asked, filters, before, limit)
     wanted = [ACT_OF_KIND[kind]] * len(STATEMENTS) if kind else STATEMENTS
     named = dict(zip(("published", "withdrawn", "corrected", "voided"), wanted, strict=True))
     return await asked.rows("acts", **named, **filters, before=before, limit=limit)
+
+
+async def _first_acts(asked: Asked, filters: Mapping[str, str | None], before: int, limit: int) -> Rows:
+    """Look for first statements near the end of the log, and in all of it only where that does not have enough."""
+    basis = await asked.context.in_thread(asked.context.basis)
+    near = min(before, basis.position + 1) - NEAR
+    if near > 0:
+        acts = await asked.rows("acts_first", **filters, floor=near, before=before, limit=limit)
+        if len(acts) == limit:
+            return acts
+    return await asked.rows("acts_first", **filters, floor=0, before=before, limit=limit)
 
 
 async def _derived(asked: Asked, acts: Rows, kind: str | None, limit: int) -> Rows:

@@ -13,7 +13,7 @@ followed AS (
     UNION ALL
     SELECT figure FROM figure_states_closed
 )
-SELECT DISTINCT position, source, subject, measure
+SELECT position, source, subject, measure
 FROM statements
 WHERE figure IN (SELECT figure FROM followed)
     AND recorded_at <= asked_recorded_by() AND published_from <= asked_published_limit()
