@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from asof.doors.context import Context
-from asof.doors.http.declare import read_moment
+from asof.doors.http.declare import read_moment, unknown_name
 from asof.doors.sql import question
 from events import AsofError, Unavailable
 
@@ -57,17 +57,44 @@ def create_server(context: Context) -> MCPServer:
 
     """
     try:
-        from mcp.server import MCPServer
         from mcp_types import ToolAnnotations
+
+        kind = _strict_server()
     except ImportError:
         raise Unavailable(
             "the door for assistants is not installed", do="pip install 'asof-ledger[mcp]', then start again"
         ) from None
-    server = MCPServer("asof", title="Asof", instructions=INSTRUCTIONS, log_level="WARNING")
+    server = kind("asof", title="Asof", instructions=INSTRUCTIONS, log_level="WARNING")
     reading = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
     for tool in _tools(context):
         server.tool(annotations=reading, structured_output=True)(tool)
     return server
+
+
+def _strict_server() -> type[MCPServer]:
+    """Make the SDK's server refuse arguments that a tool does not have.
+
+    The SDK drops them without a word: an assistant that asks with `vintage_date` would be told today's figures.
+    """
+    from mcp.server import MCPServer
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    class StrictServer(MCPServer):
+        async def list_tools(self) -> list[Any]:
+            tools = await super().list_tools()
+            for tool in tools:
+                tool.input_schema = {**tool.input_schema, "additionalProperties": False}
+            return tools
+
+        async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+            for tool in await self.list_tools():
+                known = list(tool.input_schema["properties"])
+                strange = [argument for argument in arguments if argument not in known]
+                if tool.name == name and strange:
+                    raise ToolError(str(unknown_name(strange[0], known)))
+            return await super().call_tool(name, arguments, context)
+
+    return StrictServer
 
 
 def serve_stdio(home: Path) -> None:

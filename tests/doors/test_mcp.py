@@ -117,6 +117,21 @@ def test_sql_is_behind_the_sandbox(server):
     assert "ISO 8601" in wrong.content[0].text
 
 
+def test_an_argument_that_a_tool_does_not_have_is_an_error(server):
+    """Ignoring it would give today's figures to an assistant that asked for older ones; the right name is told."""
+    series = {"subject": "enclaves/north", "measure": "projects"}
+    for tool, arguments in (("figure_as_of", series), ("history", series), ("sql", {"query": "SELECT 1"})):
+        refused = ask(server, tool, **arguments, vintage_date="2019-06-01")
+        assert refused.is_error
+        assert "use published_by" in refused.content[0].text
+
+    async def tools():
+        async with mcp.Client(server) as client:
+            return (await client.list_tools()).tools
+
+    assert all(tool.input_schema["additionalProperties"] is False for tool in anyio.run(tools))
+
+
 def test_over_standard_input_and_output(context):
     """`asof mcp` answers the client that started it, with every tool."""
     arguments = ["-m", "asof", "mcp", "--home", str(context.home)]
