@@ -76,6 +76,23 @@ def test_the_doors_are_niced(doors):
     assert any(os.getpriority(os.PRIO_PROCESS, thread) >= SETTINGS.niceness for thread in threads)
 
 
+def test_no_process_of_the_doors_can_grow_without_end(doors):
+    """The kernel holds the door and each worker to an address space, and lets a worker write no file at all."""
+    ask(doors)
+    workers = Path(f"/proc/{doors.process_id}/task/{doors.process_id}/children").read_text().split()
+    assert workers
+    address_space = SETTINGS.address_space_megabytes << 20
+    for process_id in (str(doors.process_id), *workers):
+        assert _limit_of(process_id, "Max address space") == str(address_space)
+        assert _limit_of(process_id, "Max core file size") == "0"
+    assert {_limit_of(process_id, "Max file size") for process_id in workers} == {"0"}
+
+
+def _limit_of(process_id: str, name: str) -> str:
+    lines = Path(f"/proc/{process_id}/limits").read_text().splitlines()
+    return next(line for line in lines if line.startswith(name)).removeprefix(name).split()[0]
+
+
 def test_an_address_that_is_taken_is_an_error_that_says_so(doors, home):
     """Unavailable, with the address and what to do."""
     port = int(doors.address.rpartition(":")[2])
