@@ -23,7 +23,7 @@ from jobs.held import Difference, held_difference
 from jobs.loading import Problem, check_sources, load_sources, read_sources, select_sources
 from jobs.prose import read as read_prose
 from jobs.queue import Waiting, waiting
-from jobs.read import Excerpt, excerpt_of, quote_at
+from jobs.read import Excerpt, document_text, excerpt_of, quote_at
 from jobs.reread import Reread, reread
 from jobs.review import Decision, accept, reject
 from jobs.runner import Runner, RunOutcome, run_all, run_due, run_source
@@ -50,6 +50,7 @@ __all__ = [
     "Waiting",
     "accept",
     "check_sources",
+    "document_text",
     "due",
     "excerpt_of",
     "finish_removals",

@@ -17,23 +17,26 @@ COLUMNS = (
     "value", "value_high", "bound", "unit", "counted", "rate", "change", "period", "printed", "attributed_to",
     "start", "end", "quote", "refused",
 )  # fmt: skip
-ENDINGS = (".txt", ".md", ".text", ".html", ".htm")
+ENDINGS = (".txt", ".md", ".text", ".html", ".htm", ".pdf")
 
 
 @click.command()
 @click.argument("text", metavar="TEXT|FILE")
 @click.option("--published", type=MOMENT, metavar="T", help='When it was published; "last year" needs it.')
+@click.option("--encoding", metavar="NAME", help="How a file is written; by default UTF-8, or what a page says.")
 @click.option("--refusals", is_flag=True, help="Also what looks like a figure and was refused, with the reason.")
 @rows_options
-def read(text: str, published: datetime | None, refusals: bool, form: str, output: str | None) -> None:
+def read(
+    text: str, published: datetime | None, encoding: str | None, refusals: bool, form: str, output: str | None
+) -> None:
     """Show the figures that a text states, and write nothing.
 
-    TEXT is English or Chinese prose, or the name of a UTF-8 file, or - for standard input.
-    Offsets count characters from the start of the text.
+    TEXT is English or Chinese prose, or the name of a file (text, HTML or PDF), or - for standard input.
+    Offsets count characters from the start of the text; of a page, of the text between its tags.
     """
     from jobs import read_prose
 
-    seen = read_prose(_text(text), published_on=None if published is None else published.date())
+    seen = read_prose(_text(text, encoding), published_on=None if published is None else published.date())
     rows = [_row(one) for one in seen.candidates]
     if refusals:
         rows += [
@@ -50,15 +53,27 @@ def _row(one: Any) -> dict[str, Any]:
     return row | {name: None if number is None else number_text(number) for name, number in numbers.items()}
 
 
-def _text(given: str) -> str:
+def _text(given: str, encoding: str | None) -> str:
+    from jobs import document_text
+
     if given == "-":
-        return sys.stdin.read()
+        return document_text(sys.stdin.buffer.read(), "", encoding)
+    if not given.strip():
+        raise Incorrect("no text was given", allowed="a text, the name of a file, or - for standard input")
     named = len(given) < 4_096 and "\n" not in given
-    if not named or not (Path(given).exists() or Path(given).suffix.lower() in ENDINGS):
+    path = Path(given)
+    if not named or not (_exists(path) or path.suffix.lower() in ENDINGS):
         return given
     try:
-        return Path(given).read_text(encoding="utf-8-sig")
+        return document_text(path.read_bytes(), path.suffix, encoding)
     except FileNotFoundError:
         raise NotFound("there is no such file", found=given, do="name a file, or give the text itself") from None
-    except (UnicodeDecodeError, OSError) as error:
-        raise Incorrect("the file cannot be read", found=f"{given}: {error}", allowed="a text file in UTF-8") from None
+    except OSError as error:
+        raise Incorrect("the file cannot be read", found=f"{given}: {error.strerror}", allowed="a text file") from None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # longer than a name of a file may be
+        return False

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from jobs.declarations import CommandFetch
 from jobs.fetch.retrieval import FetchContext, FetchFailed, Known, Retrieval
-from jobs.fetch.secrets import PREFIX, hide, resolve
+from jobs.fetch.secrets import hide, is_secret, resolve
 
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 ERROR_CHARACTERS = 300
@@ -22,7 +22,7 @@ def fetch_command(fetch: CommandFetch, known: Known, context: FetchContext) -> I
     del known
     moment = context.clock()
     declared = {name: resolve(value, context.environment) for name, value in fetch.environment.items()}
-    secrets = {name: declared[name] for name, value in fetch.environment.items() if value.startswith(PREFIX)}
+    secrets = {name: declared[name] for name, value in fetch.environment.items() if is_secret(value)}
     environment = {name: context.environment[name] for name in PASSED_ON if name in context.environment} | declared
     try:
         payload = _output(fetch, context, environment)

@@ -17,7 +17,7 @@ from jobs.declarations import HttpFetch, WebSection
 from jobs.documents import HIDDEN, Exchange
 from jobs.fetch.files import media_type_of
 from jobs.fetch.retrieval import FetchContext, FetchFailed, Known, NotModified, Retrieval
-from jobs.fetch.secrets import PREFIX, hide, resolve
+from jobs.fetch.secrets import hide, is_secret, parts, resolve, values
 
 AGENT = "asof-ledger"
 USER_AGENT = "asof-ledger/0.1 (a ledger of published figures)"
@@ -40,11 +40,15 @@ def get(fetch: WebSection, url: str, known: Known, context: FetchContext) -> Ret
         FetchFailed: no usable answer after all attempts, or robots.txt does not allow it.
 
     """
-    secrets = {
-        name: resolve(value, context.environment) for name, value in fetch.headers.items() if value.startswith(PREFIX)
-    }
-    request = _Request(fetch, url, known, secrets, fetch.proxy and resolve(fetch.proxy, context.environment))
-    hidden = secrets | ({"proxy": request.proxy} if request.proxy and fetch.proxy != request.proxy else {})
+    environment = context.environment
+    secrets = {name: resolve(value, environment) for name, value in fetch.headers.items() if is_secret(value)}
+    proxy = fetch.proxy and resolve(fetch.proxy, environment)
+    # The links of a feed are the publisher's words: only what is declared here may ask for a variable.
+    asked = resolve(url, environment) if url == fetch.url else url
+    found = [one for text in (fetch.url, *fetch.headers.values()) for one in values(text, environment)]
+    found += [*secrets.values(), *(parts(proxy) if proxy else []), *parts(asked)[1:]]
+    hidden = {str(number): value for number, value in enumerate(found)}
+    request = _Request(fetch, asked, known, secrets, proxy, hidden)
     try:
         return _with_retries(request, context, _pause(request, context))
     except FetchFailed as failure:
@@ -66,8 +70,16 @@ class _Request:
     known: Known
     secrets: dict[str, str]
     proxy: str | None
+    hidden: dict[str, str]
+    """All that must not be written down, wherever it turns up."""
 
     def client(self) -> httpx.Client:
+        try:
+            return self._client()
+        except (ValueError, httpx.InvalidURL, ImportError):  # its message would show the address
+            raise FetchFailed("the address of the proxy cannot be used; allowed: http://… or https://…") from None
+
+    def _client(self) -> httpx.Client:
         return httpx.Client(
             timeout=self.fetch.timeout_seconds,
             follow_redirects=self.fetch.redirects_max > 0,
@@ -89,9 +101,9 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
 
 
-def _shown(url: httpx.URL) -> str:
-    """Return an address as it may be written down: without a user and a password."""
-    return str(url.copy_with(userinfo=b"")) if url.userinfo else str(url)
+def _shown(url: httpx.URL, request: _Request) -> str:
+    """Return an address as it may be written down: without a user, a password and what came from the environment."""
+    return hide(str(url.copy_with(userinfo=b"")) if url.userinfo else str(url), request.hidden)
 
 
 def _pause(request: _Request, context: FetchContext) -> float:
@@ -157,7 +169,7 @@ def _once(request: _Request, context: FetchContext) -> Retrieval | NotModified:
             request.client() as client,
             client.stream("GET", request.url, headers=_request_headers(request)) as response,
         ):
-            return _answer(fetch, response, context, request.secrets)
+            return _answer(request, response, context)
     except httpx.TooManyRedirects:
         raise FetchFailed(f"more than {fetch.redirects_max} redirects") from None
     except httpx.TimeoutException:
@@ -172,22 +184,20 @@ def _plain(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _answer(
-    fetch: WebSection, response: httpx.Response, context: FetchContext, secrets: dict[str, str]
-) -> Retrieval | NotModified:
+def _answer(request: _Request, response: httpx.Response, context: FetchContext) -> Retrieval | NotModified:
     moment = context.clock()
     if response.status_code == httpx.codes.NOT_MODIFIED:
-        return NotModified(_shown(response.url), moment, _exchange(response, secrets))
+        return NotModified(_shown(response.url, request), moment, _exchange(response, request))
     is_good = response.status_code == httpx.codes.OK
-    payload = _payload(fetch, response)
+    payload = _payload(request.fetch, response)
     name = response.url.path.rpartition("/")[2] or response.url.host
     answer = Retrieval(
-        _shown(response.url),
-        name,
+        _shown(response.url, request),
+        hide(name, request.hidden),
         payload,
         moment,
         response.headers.get("content-type") or media_type_of(name),
-        _exchange(response, secrets),
+        _exchange(response, request),
         response.headers.get("etag"),
         response.headers.get("last-modified"),
     )
@@ -229,13 +239,15 @@ def _retry_after(response: httpx.Response, now: datetime) -> float | None:
     return min(max((moment - now).total_seconds(), 0.0), RETRY_AFTER_MAX_SECONDS)
 
 
-def _exchange(response: httpx.Response, secrets: dict[str, str]) -> Exchange:
+def _exchange(response: httpx.Response, request: _Request) -> Exchange:
     """Return both sides' headers for keeping, without the secrets, even where the publisher sends one back."""
-    secret_names = {name.lower() for name in secrets}
+    secret_names = {name.lower() for name in request.secrets}
 
     def text(raw: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
         pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
-        return [(name, HIDDEN if name.lower() in secret_names else hide(value, secrets)) for name, value in pairs]
+        return [
+            (name, HIDDEN if name.lower() in secret_names else hide(value, request.hidden)) for name, value in pairs
+        ]
 
     return Exchange(
         response.request.method,

@@ -75,7 +75,8 @@ def measure_with(
         return reason
     text, named, anchor = scope.text, setting.named, setting.anchor
     head = divided_before(text, scope.start, anchor)
-    divisor = setting.divided.divisor or ("" if named.code in ("%", "1") else head.divisor)
+    whole = named.code in ("%", "1") or "/" in named.code
+    divisor = setting.divided.divisor or ("" if whole else head.divisor)
     return Figure(
         start=setting.start,
         end=named.end,

@@ -28,7 +28,7 @@ SEVERAL = "several periods came before it in its paragraph and none is its own"
 STARTED_FROM = "what a change is measured from: its own period is not said"
 _BREAK = re.compile(r"[,;:，；、。]| (?:and|but|while|whereas|to|from|than|against|versus|compared)(?![a-z])")
 _CONTRAST = re.compile(
-    r" (?:against|compared|versus|than|from|while|whereas|but)(?![a-z])|而|但|较|相比|比(?!例|重|率|赛|如)",
+    r" (?:against|compared|versus|than|while|whereas|but)(?![a-z])|而|但|较|相比|比(?!例|重|率|赛|如)",
     re.IGNORECASE,
 )
 _PHRASE = re.compile(r" (?:in|of|at|on|by|with|near|under) ")

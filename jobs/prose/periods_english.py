@@ -420,7 +420,8 @@ def _role_of_act(text: str, end: int, match: re.Match[str], before: str) -> str:
         if not predicate and after[:1] and after[:1] in ",)":
             return "event"
         return "governs" if re.match(r" (?:with|at|for) ", text[match.end() : end]) else "perhaps"
-    passive = opens_with_in and _PASSIVE_BEFORE.search(before) and not _DIGIT.search(before)
+    alone = not _DIGIT.search(before) or re.search(r" and (?:was|were) [a-z -]+$", before)
+    passive = opens_with_in and _PASSIVE_BEFORE.search(before) and alone
     return "perhaps" if passive else ""
 
 

@@ -27,6 +27,7 @@ _TO_OR_AND = r"(?: ?(?:-|~|至|到|和|与) ?| (?:to|and|through) )"
 _CONNECTED = re.compile(rf"{_TO_OR_AND}(?:-|minus |negative |零[上下])?", re.IGNORECASE)
 _CONNECTED_SIGN = re.compile(rf"{_TO_OR_AND}(?:-|minus |negative |零[上下])", re.IGNORECASE)
 _TO = re.compile(rf" to {_MONEY}|至|到")
+_BY = re.compile(r" (?:by|x) | ?[×*] ?")
 _MARK_CHARACTERS = "多余来"
 _SPREAD = re.compile(r"不等|之间|区间|范围|的区间")
 _SCALES = re.compile(r"hundred|thousand|million|billion|trillion")
@@ -56,6 +57,8 @@ def _undecided(scope: Scope, first: Numeral, second: Numeral) -> str:
         return "a range across or below zero"
     if unit and unit.code in TIME_UNITS and between.strip() in ("", "and", "又", "零"):
         return "a length of time in two parts"
+    if _BY.fullmatch(between):
+        return "two sides of an area"
     no_range = not _is_range(scope, first, second)
     undecided = no_range and is_undecided(text, scope.sentence_start, first.start, between)
     return "a range or a change is not said" if undecided or _may_be_change(scope, first, second) else ""

@@ -45,9 +45,9 @@ _BEFORE_EN = re.compile(
 )
 _HEAD_EN = re.compile(r"per capita[^0-9.;]{0,60}$", re.IGNORECASE)
 _HEAD_HAN = re.compile(
-    r"(?P<p>人均|户均|亩均|亩产|每(?P<u>平方米|亩|平方公里|公顷|吨|人|户|立方米|公里))[^0-9，。；,;、]{0,12}$"
+    r"(?P<p>人均|户均|亩均|亩产|时速|每(?P<u>平方米|亩|平方公里|公顷|吨|人|户|立方米|公里))[^0-9，。；,;、]{0,12}$"
 )
-_DIVISORS = {"人均": "{person}", "户均": "{household}", "亩均": "{mu}", "亩产": "{mu}"}
+_DIVISORS = {"人均": "{person}", "户均": "{household}", "亩均": "{mu}", "亩产": "{mu}", "时速": "h"}
 _PERSONS = re.compile(
     r" ?(?:per|/|every|a|each)[ ]?(?:person|capita|head|employee|resident)(?![a-z])|/人|每人", re.IGNORECASE
 )

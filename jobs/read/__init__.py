@@ -7,13 +7,25 @@ from jobs.read.delimited import parse_delimited
 from jobs.read.excerpts import Excerpt, excerpt_of
 from jobs.read.html import parse_html_table
 from jobs.read.json_rows import parse_json
-from jobs.read.pages import Page, read_page
+from jobs.read.pages import Page, document_text, read_page
 from jobs.read.places import quote_at
 from jobs.read.spreadsheet import parse_spreadsheet
 from jobs.read.table import Row, RowProblem, Table, unfit
 from jobs.read.text import decode
 
-__all__ = ["Excerpt", "Page", "Row", "RowProblem", "Table", "decode", "excerpt_of", "parse", "quote_at", "read_page"]
+__all__ = [
+    "Excerpt",
+    "Page",
+    "Row",
+    "RowProblem",
+    "Table",
+    "decode",
+    "document_text",
+    "excerpt_of",
+    "parse",
+    "quote_at",
+    "read_page",
+]
 
 
 def parse(payload: bytes, read: Read) -> Table:

@@ -6,8 +6,11 @@ import io
 import logging
 import warnings
 from dataclasses import dataclass
+from typing import Literal
 
+from events import Incorrect
 from jobs.declarations import ReadText
+from jobs.declared_reading import is_encoding
 from jobs.read.html import declared_charset, readable_text
 from jobs.read.table import Table
 from jobs.read.text import decode
@@ -45,6 +48,27 @@ def read_page(payload: bytes, read: ReadText) -> Page:
     if not text.strip():
         return Page(unfit="there is no text in the document")
     return Page((text,), f"{read.format}/1")
+
+
+def document_text(payload: bytes, ending: str, encoding: str | None = None) -> str:
+    """Return the running text of a file: of its elements for HTML, of its pages (a line break apart) for a PDF.
+
+    Args:
+        payload: The bytes of the file.
+        ending: The ending of its name, which says what it is: `.html`, `.htm`, `.pdf`; anything else is plain text.
+        encoding: How its characters are written; by default what an HTML page says, else UTF-8.
+
+    Raises `Incorrect` where there is no text in it, or none in that encoding.
+
+    """
+    forms: dict[str, Literal["html-text", "pdf"]] = {".html": "html-text", ".htm": "html-text", ".pdf": "pdf"}
+    form: Literal["text", "html-text", "pdf"] = forms.get(ending.lower(), "text")
+    if encoding is not None and not is_encoding(encoding):
+        raise Incorrect("this is no encoding", found=encoding, allowed="utf-8, gb18030, utf-16, latin-1 and the like")
+    page = read_page(payload, ReadText(format=form, encoding=encoding))
+    if page.unfit is not None:
+        raise Incorrect("the file cannot be read", found=page.unfit)
+    return "\n".join(page.pages)
 
 
 def _pdf(payload: bytes) -> Page:

@@ -41,3 +41,24 @@ def test_what_is_refused(tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "no figure is stated\n")
     done = asof("read", "The price is 1.234,5 or so.", "--refusals", "--format", "json", folder=tmp_path)
     assert [one["printed"] for one in json.loads(done.stdout) if one["refused"]]
+
+
+def test_a_page_is_read_without_its_tags(tmp_path):
+    """The digits in the tags and scripts of an HTML file are no text; another encoding is declared, never guessed."""
+    page = '<html><head><script>var a = "5 parks";</script></head><body width=300><p>It has <b>12</b> parks.</p></body>'
+    (tmp_path / "page.html").write_text(page)
+    done = asof("read", "page.html", "--format", "json", folder=tmp_path)
+    assert [(row["printed"], row["quote"]) for row in json.loads(done.stdout)] == [("12", "It has 12 parks.")]
+    (tmp_path / "said.txt").write_bytes("园区有企业1200余家。".encode("gb18030"))
+    done = asof("read", "said.txt", folder=tmp_path)
+    assert done.returncode == 2
+    assert "not utf-8" in done.stderr
+    done = asof("read", "said.txt", "--encoding", "gb18030", "--format", "json", folder=tmp_path)
+    assert [row["value"] for row in json.loads(done.stdout)] == ["1200"]
+
+
+def test_no_text_is_refused(tmp_path):
+    """An empty text and a folder are named, not read."""
+    for given in ("", " ", "."):
+        done = asof("read", given, folder=tmp_path)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False)
