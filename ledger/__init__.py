@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ledger.receipts import IngestReceipt, Receipt
     from ledger.remote import connect
     from ledger.verify import Finding, Report
+    from ledger.witnessing import add_cosignatures, witness_request
 
 __all__ = [
     "LEDGER_FILE",
@@ -56,6 +57,7 @@ __all__ = [
     "Report",
     "Result",
     "SignedCheckpoint",
+    "add_cosignatures",
     "answer_history",
     "backup",
     "check_checkpoints",
@@ -75,6 +77,7 @@ __all__ = [
     "verifier_program",
     "verify_file",
     "verify_growth",
+    "witness_request",
 ]
 
 import_before_freezing()
@@ -87,6 +90,7 @@ _WHERE |= dict.fromkeys(
     ),
     "proofs",
 )  # fmt: skip
+_WHERE |= dict.fromkeys(("add_cosignatures", "witness_request"), "witnessing")
 _WHERE["connect"] = "remote"
 _WHERE |= dict.fromkeys(("Backup", "backup", "restore"), "backups")
 _WHERE |= dict.fromkeys(("AnswerAt", "AnswerHistory", "answer_history"), "audit_history")

@@ -215,7 +215,7 @@ def _with_signature(path: Path, checkpoint: Checkpoint, keys: KeyRing) -> str:
         note = add_signature(kept.note, keys.signer)
     else:
         note = sign_checkpoint(checkpoint, [keys.signer])
-    _write(path, note)
+    write_checkpoint(path, note)
     return note
 
 
@@ -255,7 +255,8 @@ def _read(path: Path, verifiers: tuple[Verifier, ...]) -> SignedCheckpoint:
     return _opened(note, verifiers)
 
 
-def _write(path: Path, text: str) -> None:
+def write_checkpoint(path: Path, text: str) -> None:
+    """Write a note so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with new.open("wb") as file:

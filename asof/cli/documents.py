@@ -47,7 +47,7 @@ def remove(digest: str, reason: str, recorder: str | None, form: str, output: st
     arguments = {"document": digest, "reason": reason, "recorder": recorder}
     answer = carry_out(current_home(), "remove_document", arguments)
     for path in answer.pop("gone"):
-        click.echo(f"removed too, being the same bytes: {path}; a source that watches it fails from now on", err=True)
+        click.echo(f"removed too, being the same bytes: {path}; a source that watches it finds it gone", err=True)
     for path in answer.pop("still_in"):
         click.echo(f"the same bytes are still in {path}, outside of the home; remove it yourself", err=True)
     show_rows([answer], tuple(answer), form, output)

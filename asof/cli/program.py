@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "receipt": ("asof.cli.proofs:receipt", "Prove one event to others: a small text file."),
     "checkpoint": ("asof.cli.proofs:checkpoint", "Sign the head of the log."),
     "consistency": ("asof.cli.proofs:consistency", "Prove that an earlier checkpoint is a beginning of the log."),
+    "witness": ("asof.cli.witness:witness", "Have somebody else sign that the log only grows."),
     "keys": ("asof.cli.proofs:keys", "Make, rotate and show the key that signs."),
     "export": ("asof.cli.evidence:export", "Hand out what stands behind a figure, to be checked anywhere."),
     "diff": ("asof.cli.diff:diff", "Compare two moments."),

@@ -52,13 +52,21 @@ def export_evidence(book: Book, named: dict[str, str | None], target: Path) -> d
             _put(bundle, f"receipts/{position}.txt", ledger.receipt_of(book, position).encode())
         kept = _put_documents(bundle, book, documents)
         changes = _changes(book, named)
+        removed = {row["document"]: row for row in readings if row["kind"] == "document-removed.v1"}
+        for row in figures:
+            removal = removed.get(row["document"], {})
+            row["document_removed_at"], row["document_removal_reason"] = (
+                removal.get("recorded_at"),
+                removal.get("reason"),
+            )
         _put(bundle, "figures.json", _json(figures))
         _put(bundle, "changes.json", _json(changes))
         _put(bundle, "provenance.json", _json(provenance(acts, readings)))
         _put(bundle, "verify_receipt.py", ledger.verifier_program())
         _put(bundle, "origin.vkey", f"{ledger.public_keys(book.home)[0]}\n".encode())
         _put(bundle, "checkpoint.note", signed.note.encode())
-        _put(bundle, "index.html", _page(named, figures, changes, kept, signed.size, signed.root).encode())
+        listed = [_listed(digest, name, removed.get(digest)) for digest, name in kept.items()]
+        _put(bundle, "index.html", _page(named, figures, changes, listed, signed.size, signed.root).encode())
     new.replace(target)
     return {"figures": len(figures), "events": len(acts) + len(readings), "documents": sum(map(bool, kept.values()))}
 
@@ -152,23 +160,31 @@ name.</p>
 
 def _page(
     named: dict[str, str | None], figures: list[dict[str, Any]], changes: list[dict[str, Any]],
-    documents: dict[str, str | None], size: int, root: str,
+    documents: list[dict[str, Any]], size: int, root: str,
 ) -> str:  # fmt: skip
     """Write the page for people: no script, no request."""
     current = ("period", "printed", "value", "unit", "label", "source", "published_at", "position")
     changed = ("kind", "period", "old_printed", "new_printed", "source", "attributed_to", "published_at", "recorded_at",
                "document", "locator", "quote", "quote_state", "position")  # fmt: skip
-    listed = [
-        {"document": digest, "file": _link(name) if name else "not kept: removed, or only cited"}
-        for digest, name in documents.items()
-    ]
     title = f"{named['subject']}/{named['measure']}" + (f", {named['period']}" if named["period"] else "")
     return _PAGE.format(
         title=html.escape(title),
         figures=_table(current, figures), changes=_table(changed, changes),
-        documents=_table(("document", "file"), listed, raw=("file",)),
+        documents=_table(("document", "file"), documents, raw=("file",)),
         example=changes[-1]["position"] if changes else "POSITION", size=size, root=root,
     )  # fmt: skip
+
+
+def _listed(digest: str, name: str | None, removal: dict[str, Any] | None) -> dict[str, str]:
+    """Return the line of a document on the page: the file, or why there is none."""
+    if name is not None:
+        return {"document": digest, "file": _link(name)}
+    if removal is None:
+        return {"document": digest, "file": "only cited: its bytes were never kept"}
+    return {
+        "document": digest,
+        "file": html.escape(f"removed at {_plain(removal['recorded_at'])}: {removal['reason']}"),
+    }
 
 
 def _link(name: str) -> str:

@@ -25,6 +25,7 @@ from ledger.proof.note import (
     parse_verifier,
     sign_note,
     signer_from_seed,
+    split_note,
 )
 from ledger.proof.receipt import (
     EventReceipt,
@@ -94,6 +95,7 @@ __all__ = [
     "sign_checkpoint",
     "sign_note",
     "signer_from_seed",
+    "split_note",
     "verifier_program",
     "verify_consistency",
     "verify_inclusion",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 import pytest
 
@@ -105,3 +106,48 @@ def test_first_publications_and_how_far_they_were_revised(asof):
     assert (row["figures"], row["figures_revised"], float(row["mean_revision"])) == (2, 1, 1.0)
     assert float(row["mean_days_to_last_change"]) == 59.0
     assert float(row["spread"]) == pytest.approx(2**0.5)
+
+
+def test_the_command_of_a_citation_gives_the_same_figure(asof):
+    """What a citation ends with is a command; run later, after a revision, it gives what was cited."""
+    command = asof("cite", FIGURE, "--period", "2018").out.splitlines()[-1].removeprefix("Again with: asof ")
+    given = ["--source", "office", "--subject", "jiashan", "--measure", "projects", "--period", "2018"]
+    asof("record", *given, "--published", "2019-06-01", "--printed", "120", "--value", "120")
+    rows = asof(*shlex.split(command), "--format", "json").rows
+    assert [row["printed"] for row in rows] == ["113"]
+
+
+def test_audit_tells_who_or_what_recorded_each_kind_of_change(asof):
+    """A release names its reader, a person is named; each kind of change that there is comes with old and new."""
+    given = ["--source", "office", "--subject", "jiashan", "--measure", "projects", "--period", "2018"]
+    when = ["--published", "2019-06-01"]
+    for act in (
+        ["--published", "2019-04-01", "--withdraw"],
+        ["--published", "2019-05-01", "--printed", 113],
+        [*when, "--printed", 120, "--attributed-to", "Mayor Li"],
+        [*when, "--printed", 121, "--correct", "--cause", "extractor"],
+        [*when, "--printed", 122, "--correct", "--cause", "transcription"],
+        [*when, "--void", "--cause", "transcription"],
+    ):
+        done = asof("record", *given, *act, "--recorder", "ann")
+        assert done.status == 0, done.err
+    rows = asof("audit", FIGURE, "--period", "2018", "--format", "json").rows
+    assert [(row["kind"], row["old_printed"], row["new_printed"], row["written_by"]) for row in rows] == [
+        ("initial", None, "111", "ingest/1"),
+        ("revision", "111", "113", "ingest/1"),
+        ("withdrawal", "113", None, "ann"),
+        ("reinstatement", None, "113", "ann"),
+        ("revision", "113", "120", "ann"),
+        ("technical", "120", "121", "ann"),
+        ("record-correction", "121", "122", "ann"),
+        ("record-void", "122", "113", "ann"),
+    ]
+    assert rows[4]["attributed_to"] == "Mayor Li"
+
+
+def test_diff_refuses_what_it_cannot_mean(asof):
+    """Moments the wrong way round and names that nobody has are wrong requests, not empty answers."""
+    assert asof("diff", "--from", "2020-01-01", "--to", "2019-01-01").status == 2
+    assert asof("diff", "nowhere", "--from", "2019-01-01", "--to", "2020-01-01").status == 2
+    row = asof("diff", "jiashan", "--from", "2019-02-01", "--to", "2019-04-01", "--format", "json").rows[0]
+    assert (row["change"], row["from_printed"], row["to_printed"]) == ("changed", "111", "113")

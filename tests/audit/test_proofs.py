@@ -12,6 +12,7 @@ import pytest
 
 import ledger
 from events import FigurePublished, Incorrect
+from ledger import proof
 
 FIGURE = "jiashan/projects"
 
@@ -134,3 +135,33 @@ def test_proofs_of_a_log_of_many_tiles(tmp_path):
             ledger.receipt_of(book, 700)
         assert ledger.make_checkpoint(book).root == book.sql("SELECT merkle_root FROM ledger_basis").fetchone()[0]
         assert ledger.check_checkpoints(book) == []
+
+
+def test_a_witness_cosigns_a_checkpoint_and_receipts_bear_it(asof, home, receipt, tmp_path):
+    """The witness checks the request, from nothing and from what it knows; its lines go into checkpoint and receipt."""
+    signer = proof.signer_from_seed("witness.example/one", bytes(range(32)), proof.COSIGNATURE)
+    log = proof.parse_verifier((home / "keys" / "origin.vkey").read_text(encoding="utf-8").strip())
+    first = proof.parse_growth(asof("witness", "request").out)
+    known = proof.check_growth(first, None, [log])
+    given = ["--subject", "jiashan", "--measure", "area", "--published", "2020-01-01", "--printed", "5", "--value", "5"]
+    asof("record", "--source", "office", *given)
+    second = proof.parse_growth(asof("witness", "request", "--old", known.size).out)
+    signed = proof.witness_growth(second, known, [log], signer, 1_700_000_000)
+    (tmp_path / "answer").write_text(signed.splitlines(keepends=True)[-1], encoding="utf-8")
+    done = asof("witness", "add", "answer", "--key", str(signer.verifier), "--format", "json")
+    assert (done.status, done.rows[0]["signatures"]) == (0, 2), done.err
+    asof("receipt", FIGURE, "--period", "2018", "-o", "new.txt")
+    keys = ["--key", str(log), "--key", str(signer.verifier)]
+    status, words = check(receipt.with_name("verify.py"), receipt.with_name("new.txt"), *keys)
+    assert (status, "a witness" in words) == (0, True)
+    assert asof("verify").status == 0
+    other = proof.signer_from_seed("witness.example/two", bytes(range(32)), proof.COSIGNATURE)
+    assert asof("witness", "add", "answer", "--key", str(other.verifier)).status == 2
+    assert asof("witness", "request", "--old", 10**6).status == 2
+
+
+def test_keys_alone_shows_them(asof):
+    """Without a subcommand the keys are listed; without a key it says how to make one."""
+    assert asof("keys").status == 2
+    made = asof("keys", "create", "--format", "json").rows
+    assert asof("keys", "--format", "json").rows == made
