@@ -41,7 +41,7 @@ class Book:
             return
         # A connection refuses a second call while it is busy, so the root one never runs anything: writing, publishing
         # and every question have a connection of their own.
-        self._root = connect_writer(home, limits)
+        self._root, changed = connect_writer(home, limits)
         from ledger.commit import Log
         from ledger.publish import Publisher
 
@@ -49,7 +49,9 @@ class Book:
             self._writer = self._root.cursor()
             self._log = Log(self._writer, clock)
             self._publisher = Publisher(home, self._root.cursor(), self._lock, clock, lambda: self._log.size)
-            if self._publisher.published_size() != self._log.size:
+            if changed:
+                self._publisher.changed()
+            elif self._publisher.published_size() != self._log.size:
                 self._publisher.soon()
         except BaseException:
             close_writer(self._root, home)

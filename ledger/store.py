@@ -29,8 +29,8 @@ class Limits:
     threads: int | None = None
 
 
-def connect_writer(home: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
-    """Open the ledger file of a home for writing, creating it where there is none.
+def connect_writer(home: Path, limits: Limits) -> tuple[duckdb.DuckDBPyConnection, bool]:
+    """Open the ledger file of a home for writing, creating it where there is none; tell whether its schema changed.
 
     Raises:
         Unavailable: another process, or another book of this one, has it open.
@@ -43,11 +43,11 @@ def connect_writer(home: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
         connection = _connect(path, limits)
         _open_homes.add(path)
     try:
-        migrate(connection)
+        changed = migrate(connection)
     except BaseException:
         close_writer(connection, home)
         raise
-    return connection
+    return connection, changed
 
 
 def close_writer(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
@@ -104,13 +104,16 @@ def _locked(path: Path, holder: str) -> Unavailable:
     )
 
 
-def migrate(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring the schema to this version: each migration in one transaction with its record, then macros and views."""
+def migrate(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Bring the schema to this version: each migration in one transaction with its record, then macros and views.
+
+    Return whether anything had to be changed.
+    """
     connection.execute("CREATE TABLE IF NOT EXISTS migrations (name VARCHAR PRIMARY KEY, sha256 VARCHAR NOT NULL)")
     done = dict(connection.execute("SELECT name, sha256 FROM migrations").fetchall())
-    for name in sql.names("migrations"):
-        if name not in done:
-            _apply(connection, name, [sql.statement(name)])
+    missing = [name for name in sql.names("migrations") if name not in done]
+    for name in missing:
+        _apply(connection, name, [sql.statement(name)])
     unknown = {name for name in done if name.startswith("migrations/")} - set(sql.names("migrations"))
     if unknown:
         raise Fault(
@@ -120,8 +123,10 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
             code="newer-schema",
         )
     texts = [sql.statement(name) for folder in ("macros", "views") for name in sql.names(folder)]
-    if done.get("views") != _sha256(texts):
-        _apply(connection, "views", texts)
+    if done.get("views") == _sha256(texts):
+        return bool(missing)
+    _apply(connection, "views", texts)
+    return True
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, name: str, texts: list[str]) -> None:

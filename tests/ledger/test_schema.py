@@ -78,6 +78,20 @@ def test_changed_views_are_made_again(desk):
     assert "printed" in desk.book.sql("FROM figures").columns
 
 
+def test_changed_views_are_published_without_a_commit(desk):
+    """A copy with the views of another version is replaced when the ledger is opened, although no event is new."""
+    desk.book.close()
+    copy = desk.home / ledger.PUBLISHED_FOLDER / ledger.LEDGER_FILE
+    for path in (desk.home / ledger.LEDGER_FILE, copy):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("CREATE OR REPLACE VIEW figures AS SELECT 5 AS five")
+            connection.execute("UPDATE migrations SET sha256 = 'x' WHERE name = 'views'")
+    desk.reopen()
+    desk.book.close()
+    with ledger.open(desk.home, read_only=True) as reader:
+        assert "printed" in reader.sql("FROM figures").columns
+
+
 def test_the_file_has_the_older_storage_version(desk, statement):
     """The ledger and its copies are written so that DuckDB 1.5 reads them too."""
     desk.record(statement("1"))
