@@ -94,7 +94,7 @@ async def _difference(asked: Asked, one: Waiting) -> dict[str, Any]:
     """Tell what accepting a held release would change, or why that cannot be told."""
     documents = await asked.rows("document", document=one.document)
     if documents and (documents[0]["bytes_count"] or 0) > READ_BYTES_MAX:
-        return {"problem": text_of(asked.language, "evidence.large")}
+        return {"problem": text_of(asked.language, "review.large")}
     basis = await asked.context.in_thread(asked.context.basis)
     key = (str(asked.context.home), one.position, basis.position)
     if key not in _known:
