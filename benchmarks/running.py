@@ -20,6 +20,8 @@ from benchmarks.results import CANNOT, FAILED, Measured, Said, outcome, read_lin
 from benchmarks.sizes import Size
 
 _INSTALL_SECONDS = 300
+_PATIENCE = 4
+"""After its seconds a group begins no further round; after so many times as long it is ended."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Run:
         if group.peer and (reason := self._not_installed(group.peer)):
             return [outcome(row, Said(row.name, CANNOT, reason)) for row in group.rows]
         seconds = self.size.seconds * group.share
-        ended = self._child(name, "worker", [group.module, self.size.name], seconds, seconds, folder)
+        ended = self._child(name, "worker", [group.module, self.size.name], seconds, seconds * _PATIENCE, folder)
         said = {one.name: one for one in _said(folder / "results.jsonl")}
         missing = said.get("*") or Said("*", FAILED, self._reason(name, ended))
         return [

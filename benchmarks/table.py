@@ -29,10 +29,10 @@ def table(rows: Sequence[Mapping[str, Any]], told: Mapping[str, Any]) -> str:
 
 def summary(rows: Sequence[Mapping[str, Any]]) -> str:
     """Count what was met."""
-    count = {state: sum(row["met"] == state for row in rows) for state in ("yes", "no", "failed", "cannot")}
+    count = {state: sum(row["met"] == state for row in rows) for state in ("yes", "no", "failed", "cannot", "-")}
     return (
         f"{len(rows)} rows: {count['yes']} met, {count['no']} not met, {count['failed']} failed, "
-        f"{count['cannot']} that cannot be measured here"
+        f"{count['cannot']} that cannot be measured here, {count['-']} of which nothing is asked"
     )
 
 

@@ -88,7 +88,7 @@ def run_of(module: str, folder: Path, seconds: float = 60) -> dict:
         ("benchmarks.nonsense", 60, "No module named"),
         ("benchmarks.asof.keeping:measure_disk", 60, "was not built"),
         ("benchmarks.asof.starting", 0.01, "did not end within"),
-        ("benchmarks.asof.corpora", 0.3, "did not end within"),
+        ("benchmarks.asof.corpora", 0.02, "did not end within"),
     ],
 )
 def test_a_row_that_breaks_is_told_and_not_hidden(module, seconds, reason, tmp_path):
