@@ -14,25 +14,28 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).parent
-HEIGHTS = {"figures": 900, "enclaves": 900, "figure": 2300}
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 
 
 def main(delta: str, nowcast: str) -> None:
     """Write one PNG a page into this folder."""
-    pictures = {
-        "figures": f"{delta}/",
-        "enclaves": f"{delta}/enclaves",
-        "figure": f"{nowcast}/figure/de/PS_COVID_Faelle?published_by=2021-07-18",
-    }
+    figure = f"{nowcast}/figure/de/PS_COVID_Faelle?published_by=2021-07-18"
+    compared = f"{nowcast}/compare?first_published_by=2021-07-16&second_published_by=2021-07-18"
+    pictures = (
+        ("figures", f"{delta}/", 1200, 900, "light"),
+        ("figure", figure, 1200, 1500, "light"),
+        ("figure-dark-phone", figure, 360, 900, "dark"),
+        ("compare", compared, 1200, 900, "light"),
+        ("enclaves", f"{delta}/enclaves", 1200, 1000, "light"),
+    )
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1200, "height": 900})
-        page.set_default_timeout(60_000)
-        for name, address in pictures.items():
+        for name, address, width, height, scheme in pictures:
+            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+            page.set_default_timeout(60_000)
             page.goto(address)
-            page.set_viewport_size({"width": 1200, "height": HEIGHTS[name]})
             page.screenshot(path=FOLDER / f"{name}.png")
+            page.close()
         browser.close()
 
 
