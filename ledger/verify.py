@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import bisect
 import hashlib
-import itertools
 import struct
 from collections.abc import Iterator
-from contextlib import suppress
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,8 @@ from ledger.rows import first_row
 _FIGURE_ACTS = ("figure-published", "figure-withdrawn", "record-corrected", "record-voided")
 _INFINITY = 2**63 - 1
 _BATCH = 50_000
+_LEAVES = 1_000 * 256
+_TILE_BYTES = 256 * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,34 +106,48 @@ def _tree(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
     for (first,) in cursor.execute(sql.statement("verify/commit_times")).fetchall()[:20]:
         report.found("commits", f"position {first}", "the time of the commit is not that of its events")
     tree = _Tree()
-    leaves = _leaves(cursor, report.checks.get("events", 0))
-    for first, last, root in commits:
-        for leaf in itertools.islice(leaves, last + 1 - first):
-            tree.add(leaf)
-        if tree.root() != root:
-            report.found("tree", f"positions {first} to {last}", "the events do not hash to the root of their commit")
-            return
+    with closing(_Leaves(cursor, report.checks.get("events", 0))) as leaves:
+        for first, last, root in commits:
+            for some in leaves.take(last + 1 - first):
+                tree.grow(some)
+            if tree.root() != root:
+                problem = "the events do not hash to the root of their commit"
+                report.found("tree", f"positions {first} to {last}", problem)
+                return
     stored = {(level, node): digest for level, node, digest in cursor.execute("FROM tree_nodes").fetchall()}
     if stored != tree.tiles:
         report.found("tree", "table tree_nodes", "the stored nodes are not those of the events")
 
 
 class _Tree:
-    """An RFC 6962 tree that grows leaf by leaf; remembers the roots of complete tiles of 256."""
+    """An RFC 6962 tree that grows leaf by leaf, or tile by tile; remembers the roots of complete tiles of 256."""
 
     def __init__(self) -> None:
         self.size = 0
         self.tiles: dict[tuple[int, int], bytes] = {}
         self._stack: list[tuple[int, bytes]] = []
 
-    def add(self, leaf: bytes) -> None:
-        self.size += 1
-        height, digest = 0, leaf
-        while self._stack and self._stack[-1][0] == height:
+    def grow(self, leaves: memoryview) -> None:
+        """Take in leaf hashes, 32 bytes each."""
+        place = 0
+        while place < len(leaves):
+            if self.size % 256 == 0 and len(leaves) - place >= _TILE_BYTES:
+                self._push(8, _tile_root(leaves[place : place + _TILE_BYTES]))
+                place += _TILE_BYTES
+            else:
+                self._push(0, bytes(leaves[place : place + 32]))
+                place += 32
+
+    def _push(self, height: int, digest: bytes) -> None:
+        """Put a complete subtree to the right of all others, and join those of one height."""
+        self.size += 1 << height
+        while True:
+            if height and height % 8 == 0:
+                self.tiles[height // 8, (self.size >> height) - 1] = digest
+            if not self._stack or self._stack[-1][0] != height:
+                break
             digest = hashlib.sha256(b"\x01" + self._stack.pop()[1] + digest).digest()
             height += 1
-            if height % 8 == 0:
-                self.tiles[height // 8, (self.size >> height) - 1] = digest
         self._stack.append((height, digest))
 
     def root(self) -> bytes:
@@ -141,10 +157,45 @@ class _Tree:
         return digest
 
 
-def _leaves(cursor: duckdb.DuckDBPyConnection, size: int) -> Iterator[bytes]:
-    for start in range(0, size, _BATCH):
-        for (leaf,) in struct.iter_unpack("32s", leaf_digests(cursor, start, min(start + _BATCH, size))):
-            yield leaf
+def _tile_root(leaves: memoryview) -> bytes:
+    """Return the root over 256 leaf hashes that stand one after another."""
+    sha256, row = hashlib.sha256, bytes(leaves)
+    while len(row) > 32:
+        row = b"".join([sha256(b"\x01" + pair).digest() for (pair,) in struct.iter_unpack("64s", row)])
+    return row
+
+
+class _Leaves:
+    """The leaf hashes of the log from its beginning on; the next block is derived while this one is looked at."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, size: int) -> None:
+        self._cursor, self._size = cursor, size
+        self._thread = ThreadPoolExecutor(1)
+        self._asked = 0
+        self._held = memoryview(b"")
+        self._next = self._ask()
+
+    def _ask(self) -> Future[bytes]:
+        first = self._asked
+        self._asked = min(first + _LEAVES, self._size)
+        return self._thread.submit(leaf_digests, self._cursor, first, self._asked)
+
+    def take(self, count: int) -> Iterator[memoryview]:
+        """Give the next leaves, in pieces; fewer than asked for where the log has no more."""
+        wanted = count * 32
+        while wanted:
+            if not self._held:
+                self._held = memoryview(self._next.result())
+                self._next = self._ask()
+                if not self._held:
+                    return
+            piece, self._held = self._held[:wanted], self._held[wanted:]
+            wanted -= len(piece)
+            yield piece
+
+    def close(self) -> None:
+        """Wait until the connection is free."""
+        self._thread.shutdown(wait=True, cancel_futures=True)
 
 
 def _names(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
@@ -155,9 +206,11 @@ def _names(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
 
 
 def _states(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
-    """Every rectangle of every figure, worked out from the events one after another."""
+    """Every rectangle of every figure: plain ones beside their events, the others worked out act by act."""
+    report.checks["rectangles"] = _row(cursor, sql.statement("verify/rectangle_count"))[0]
+    for name in ("60_looked", "61_odd", "62_odd_chains"):
+        cursor.execute(sql.statement(f"verify/{name}"))
     kept = _kept(cursor)
-    report.checks["rectangles"] = sum(len(rectangles) for rectangles in kept.values())
     for figure, acts in _figures(cursor):
         expected = _rectangles(acts)
         actual = kept.pop(figure, {})
@@ -173,6 +226,7 @@ def _states(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
         report.found("states", f"figure {figure}", "states of a figure that the log does not have")
     for row in cursor.execute(sql.statement("verify/restatements")).fetchall()[:20]:
         report.found("restatements", f"figure {row[0]}", "the cells that repeat a state are not those of the log")
+    cursor.execute("DROP TABLE looked")
 
 
 Rectangle = tuple[int, int, int, int, int]

@@ -1,6 +1,6 @@
 -- Grain: one rectangle that is kept, withdrawn states included, with all that it says and rests on.
 -- Times: publication and recording, in microseconds since 1970; an open end is the largest number.
--- Reads: figure_states, figure_states_closed.
+-- Reads: figure_states, figure_states_closed, odd.
 -- Why: these must be the rectangles that the loop of the checker works out. Two that touch on the recording clock are
 --   one that was closed and opened again by nothing, and are told apart here on purpose.
 WITH kept AS (
@@ -25,6 +25,7 @@ edged AS (
         CASE WHEN published_to = TIMESTAMPTZ 'infinity' THEN 9223372036854775807 ELSE epoch_us(published_to) END AS published_end,
         CASE WHEN recorded_to = TIMESTAMPTZ 'infinity' THEN 9223372036854775807 ELSE epoch_us(recorded_to) END AS recorded_end
     FROM kept
+    SEMI JOIN odd ON kept.figure = odd.figure
 )
 SELECT
     figure, position, epoch_us(published_from), published_end, epoch_us(recorded_from), recorded_end,
