@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 import ledger
-from events import AsofError, FigurePublished, SubjectDescribed
+from events import AsofError, Fault, FigurePublished, SubjectDescribed
 
 PROJECTIONS = ("series", "periods", "figure_states", "figure_states_closed", "restatements", "commits", "tree_nodes")
 
@@ -183,6 +183,16 @@ def test_a_broken_log_opens_to_be_looked_at(changed, name):
             book.rebuild()
         with contextlib.suppress(AsofError):
             book.append([SubjectDescribed(subject="x", title="X")])
+
+
+@pytest.mark.parametrize("name", ["a moved event", "the first event"])
+def test_a_log_with_gaps_is_not_rebuilt(changed, name):
+    """From a log that misses events nothing true can be derived: rebuilding says so and changes nothing."""
+    with ledger.open(changed(CHANGES[name])) as book:
+        before = book.sql("FROM commits").fetchall()
+        with pytest.raises(Fault, match="broken"):
+            book.rebuild()
+        assert book.sql("FROM commits").fetchall() == before
 
 
 FORMS = [
