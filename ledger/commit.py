@@ -133,7 +133,8 @@ class Log:
             self.plan = "figure by figure"
         else:
             why = staged.few.fallback if staged.few else f"{staged.count} events"
-            self.plan = f"in sets: {why}; {project(self.connection, slot.recorded_at)}"
+            done = project(self.connection, slot.recorded_at, few=staged.few is not None)
+            self.plan = f"in sets: {why}; {done}"
         return frontier
 
 

@@ -1,9 +1,27 @@
 -- Grain: one figure of the release or of the source: what becomes of it.
 -- Times: publication.
--- Reads: stated, states_then, unread, release_columns.
--- Why: only differences become events.
+-- Reads: stated, figure_states, restatements, unread, release_columns.
+-- Why: only differences become events. The release is compared with what was in force at its time, whether it comes in
+--   order or late. A partial one asks only for the figures that it states and for those stated at its own time: the
+--   whole state of a source is not gathered for it.
 CREATE OR REPLACE TEMP TABLE fates AS
-WITH compared AS (
+WITH then_restated AS (SELECT figure FROM restatements WHERE published_at = $published_at),
+earlier AS (
+    SELECT
+        states.figure, states.value, states.value_high, states.text, states.unit, states.bound, states.printed,
+        states.label, states.withdrawn, states.position,
+        states.published_from = $published_at OR then_restated.figure IS NOT NULL AS stated_then
+    FROM figure_states AS states
+    LEFT JOIN then_restated ON states.figure = then_restated.figure
+    WHERE states.source = $source AND states.published_from <= $published_at AND $published_at < states.published_to
+        AND (
+            $complete
+            OR states.published_from = $published_at
+            OR then_restated.figure IS NOT NULL
+            OR states.figure IN (SELECT figure FROM stated)
+        )
+),
+compared AS (
     SELECT
         coalesce(stated.figure, earlier.figure) AS figure,
         stated.place, stated.column_place, stated.number, stated.subject_number, stated.period_number,
@@ -31,7 +49,7 @@ WITH compared AS (
         ) AS is_same
     FROM stated
     JOIN release_columns ON stated.column_place = release_columns.column_place
-    FULL JOIN states_then AS earlier ON stated.figure = earlier.figure
+    FULL JOIN earlier ON stated.figure = earlier.figure
 )
 SELECT
     *,
