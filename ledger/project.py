@@ -10,7 +10,7 @@ from ledger import sql
 from ledger.rows import whole_number
 
 _PLAIN = ("project/30_repeat", "project/31_supersede", "project/32_open")
-_AFFECTED = tuple(name for name in sql.names("project") if name >= "project/40")
+_AFFECTED = tuple(name for name in sql.names("project") if name >= "project/50")
 
 
 def project(connection: duckdb.DuckDBPyConnection, recorded_at: datetime, *, few: bool = False) -> str:
