@@ -120,6 +120,9 @@ GOOD = {
     "a text about it": (sql_rules.the_log_only_grows, {"jobs/x.sql": HEADER + "SELECT 'DELETE FROM events';\n"}),
     "a docstring about it": (sql_rules.the_log_only_grows, {"jobs/a.py": '"""UPDATE events is not done."""\n'}),
     "the one way in": (sql_rules.the_log_only_grows, {"ledger/sql/log/append.sql": "INSERT INTO events SELECT 1;\n"}),
+    "the one way in for one": (
+        sql_rules.the_log_only_grows, {"ledger/sql/log/append_one.sql": "INSERT INTO events SELECT 1;\n"}
+    ),
     "500 lines": (python_rules.short_files, {"jobs/a.py": "x = 1\n" * 500}),
     "70 lines": (python_rules.short_functions, {"jobs/a.py": SHORT}),
     "a door that uses a helper": (
