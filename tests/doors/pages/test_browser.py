@@ -89,13 +89,14 @@ def test_pages_are_quiet_and_fit(browser, addresses, width: int, scheme: str) ->
             status = page.goto(addresses[name] + path).status
             assert status == {"/query?query=SELEKT": 400, "/runs/nothing": 404}.get(path, 200), path
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (path, width)
-            if (width, scheme) in {(360, "dark"), (1440, "light")}:
-                page.evaluate(AXE)
-                serious += [f"{path} {found}" for found in page.evaluate(CHECK)]
+            page.evaluate(AXE)
+            serious += [f"{path} {found}" for found in page.evaluate(CHECK)]
     page.goto(addresses["delta"] + "/lately")
     page.goto(addresses["delta"] + page.locator("a.digest").first.get_attribute("href"))
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.locator("mark").count() >= 1
+    page.evaluate(AXE)
+    serious += [f"evidence {found}" for found in page.evaluate(CHECK)]
     page.close()
     assert [line for line in told if "status of 40" not in line] == []
     assert serious == []
