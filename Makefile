@@ -62,7 +62,7 @@ format: $(SETUP)
 lock: ## work out the locked versions anew
 	$(BIN)/python -m pip install --quiet pip-tools
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes \
-	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --upgrade --extra dataframes \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --upgrade --extra dataframes --extra fast \
 	  --output-file requirements/development.lock pyproject.toml requirements/development.in
 
 wheel: $(SETUP) ## build the wheel into dist/

@@ -14,7 +14,7 @@ from ledger.clock import Clock, next_recorded_at
 from ledger.few import FEW, Few
 from ledger.leaves import leaf_digests
 from ledger.project import project
-from ledger.proof import Frontier
+from ledger.proof import Frontier, hasher_for
 from ledger.rows import first_row, registered
 
 
@@ -134,7 +134,8 @@ class Log:
         else:
             why = staged.few.fallback if staged.few else f"{staged.count} events"
             done = project(self.connection, slot.recorded_at, few=staged.few is not None)
-            self.plan = f"in sets: {why}; {done}"
+            hashed = hasher_for(0).plan if staged.leaves is None and staged.count > FEW else "hashed one by one"
+            self.plan = f"in sets: {why}; {done}; {hashed}"
         return frontier
 
 

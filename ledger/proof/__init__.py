@@ -1,6 +1,7 @@
 """Proof for others: that an event stands in the log, and that the log only ever grew. Knows no database.
 
 tree            RFC 6962 / 9162: roots, inclusion and consistency proofs, their checks
+hashing         many messages at once, in compiled code where that is installed
 tiles           the same for millions of leaves, from stored tile roots: Frontier, root_at, inclusion, consistency
 note            signed notes (c2sp.org/signed-note): keys, signing, opening
 checkpoint      signed heads of the log (c2sp.org/tlog-checkpoint), cosigned by witnesses (c2sp.org/tlog-cosignature)
@@ -11,6 +12,7 @@ verify_receipt  the program that checks it without this package; shares no code 
 """
 
 from ledger.proof.checkpoint import Checkpoint, cosign, open_checkpoint, parse_checkpoint, sign_checkpoint
+from ledger.proof.hashing import Hasher, hasher_for
 from ledger.proof.keys import KeyRing, create_keys, load_keys, load_verifiers, rotate_keys
 from ledger.proof.note import (
     COSIGNATURE,
@@ -60,6 +62,7 @@ __all__ = [
     "EventReceipt",
     "Frontier",
     "Growth",
+    "Hasher",
     "KeyRing",
     "LogProof",
     "Note",
@@ -74,6 +77,7 @@ __all__ = [
     "consistency_proof",
     "cosign",
     "create_keys",
+    "hasher_for",
     "inclusion",
     "inclusion_proof",
     "leaf_hash",

@@ -14,11 +14,11 @@ a proof out of it.
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from typing import Protocol
 
 from events import Fault, Incorrect
+from ledger.proof.hashing import Hasher, hasher_for
 from ledger.proof.tree import EMPTY_ROOT, HASH_BYTES, consistency_ranges, inclusion_ranges, node_hash
 
 TILE_HEIGHT = 8
@@ -78,7 +78,7 @@ class _Tiles:
         tile, place = divmod(first, TILE_WIDTH)
         hashes = self._tile(level, tile)[place * HASH_BYTES : (place + (1 << rise)) * HASH_BYTES]
         for _ in range(rise):
-            hashes = _pairs(hashes)
+            hashes = hasher_for(1).pairs(hashes)
         return hashes
 
     def root(self, first: int, last: int) -> bytes:
@@ -89,12 +89,6 @@ class _Tiles:
             peaks.append(self.node(height, first >> height))
             first += 1 << height
         return _fold(peaks)
-
-
-def _pairs(hashes: bytes) -> bytes:
-    """Hash an even number of concatenated hashes pair by pair: the row above them. The hot loop of bulk appends."""
-    sha256 = hashlib.sha256
-    return b"".join([sha256(b"\x01" + pair).digest() for (pair,) in struct.iter_unpack("64s", hashes)])
 
 
 def _fold(peaks: list[bytes]) -> bytes:
@@ -151,11 +145,12 @@ class Frontier:
                 allowed=f"a multiple of {HASH_BYTES} bytes",
             )
         completed: list[StoredNode] = []
+        way = hasher_for(len(leaf_hashes) // HASH_BYTES)
         for start in range(0, len(leaf_hashes), _BATCH_BYTES):
-            self._climb(leaf_hashes[start : start + _BATCH_BYTES], completed)
+            self._climb(leaf_hashes[start : start + _BATCH_BYTES], completed, way)
         return completed
 
-    def _climb(self, hashes: bytes, completed: list[StoredNode]) -> None:
+    def _climb(self, hashes: bytes, completed: list[StoredNode], way: Hasher) -> None:
         """Take in a batch of leaves row by row: what is complete in one row is new in the row above."""
         grown = self.size + len(hashes) // HASH_BYTES
         height = 0
@@ -167,7 +162,7 @@ class Frontier:
             hashes = self._peaks[height] + hashes
             even = len(hashes) // (2 * HASH_BYTES) * (2 * HASH_BYTES)
             self._peaks[height] = hashes[even:]
-            hashes = _pairs(hashes[:even])
+            hashes = way.pairs(hashes[:even])
             height += 1
         self.size = grown
 

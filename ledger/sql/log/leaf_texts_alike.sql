@@ -1,11 +1,11 @@
--- Grain: one event of the log, with its leaf hash (32 bytes), as the rows are stored: in order of position.
+-- Grain: one event of the log, with the text of its leaf, in order of position.
 -- Times: none.
 -- Reads: events.
--- Why: as leaf_digests, for the events of one release, which say the same about everything but the figure: what they
+-- Why: as leaf_texts, for the events of one release, which say the same about everything but the figure: what they
 --   share is written once, by the caller, as text (head, note, middle, tail). Any other row takes the way of all rows.
 SELECT
     position,
-    unhex(sha256('\x00'::BLOB || encode(small_escapes(CASE
+    concat(chr(0), small_escapes(CASE
         WHEN kind = $kind
             AND source = $source
             AND recorded_at = $recorded_at
@@ -43,6 +43,6 @@ SELECT
             '}'
         )
         ELSE canonical_event(events)
-    END)))) AS leaf
+    END)) AS leaf
 FROM events
 WHERE position >= $first AND position < $beyond;
