@@ -22,10 +22,12 @@ from events import (
     parse_period,
 )
 from ledger import few, sql
-from ledger.commit import Log, Slot, Staged
+from ledger.commit import Log, Staged
 from ledger.few import CONTENT, FEW, INCOMING, content_of
+from ledger.project import project
 from ledger.receipts import Receipt
 from ledger.rows import first_row, registered
+from ledger.slots import Slot
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EVIDENCE = ("attributed_to", "published_not_before", "document", "locator", "extractor", "note")
@@ -187,9 +189,15 @@ def _stage(log: Log, slot: Slot, news: list[Event], known: few.Known | None) -> 
         row["place"] = place
         row["acts_on_figure"] = isinstance(one, FigureAct)
     if known is not None:
-        return Staged(len(news), leaves, few.plan(log.connection, known, news, rows, slot.recorded_at))
+        planned = few.plan(log.connection, known, news, rows, slot.recorded_at)
+        return Staged(len(news), lambda: few.write(log.connection, planned, slot), leaves)
     stage_rows(log, slot, pa.Table.from_pylist(rows, INCOMING))
-    return Staged(len(news), leaves)
+    return Staged(len(news), lambda: _write(log, slot, len(news)), leaves)
+
+
+def _write(log: Log, slot: Slot, count: int) -> str:
+    log.connection.execute(sql.statement("log/append"))
+    return f"in sets: {count} events; {project(log.connection, slot.recorded_at)}"
 
 
 def stage_rows(log: Log, slot: Slot, incoming: pa.Table) -> None:

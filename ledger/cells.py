@@ -20,6 +20,9 @@ from ledger.layout import SEPARATOR, Layout, Periods, read_periods
 from ledger.rows import registered
 from ledger.terms import Terms
 
+_WIDTH = pa.scalar(1_000_000, pa.int64())
+"""More columns than a release has: a row, or a subject, and a column are one number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
@@ -69,27 +72,99 @@ def cells_of(connection: duckdb.DuckDBPyConnection, frame: Frame, layout: Layout
 
 def _read(connection: duckdb.DuckDBPyConnection, frame: Frame, tables: _Tables, terms: Terms) -> Cells:
     rejections = [Rejection(one.row, one.reason, one.content[:4_000]) for one in frame.problems]
-    connection.execute(sql.statement("ingest/10_judged"))
-    rejections += [Rejection(*row) for row in connection.execute(sql.statement("ingest/11_rejected_rows")).fetchall()]
-    connection.execute(sql.statement("ingest/20_valued"), {"decimal": terms.decimal})
-    _read_odd(connection, terms)
+    cells, taken = tables.cells, None
+    if _has_problems(tables):
+        connection.execute(sql.statement("ingest/10_judged"))
+        rejected = connection.execute(sql.statement("ingest/11_rejected_rows")).fetchall()
+        rejections += [Rejection(*row) for row in rejected]
+        untaken = connection.execute("SELECT place FROM judged WHERE problem IS NOT NULL").fetchall()
+        places = pa.array([place for (place,) in untaken], pa.int64())
+        taken = pc.invert(pc.is_in(tables.rows.column("place"), places))
+        cells = cells.filter(taken.take(cells.column("place")))
+    else:
+        connection.execute(sql.statement("ingest/13_none_judged"))
+    _state(connection, cells, terms)
     connection.execute(sql.statement("ingest/23_unreadable"))
-    rejected = connection.execute(sql.statement("ingest/24_rejected_cells")).fetchall()
-    if rejected:
-        connection.execute(sql.statement("ingest/25_forget_unreadable"))
-    rejections += [Rejection(*row) for row in rejected]
-    for name in ("ingest/30_release_series", "ingest/31_release_periods", "ingest/32_stated"):
-        text = sql.statement(name)
-        connection.execute(text, {"source": terms.source} if "$source" in text else None)
-    empty = tables.columns.num_rows and pc.any(pc.invert(tables.rows.column("stated"))).as_py()
-    without = connection.execute(sql.statement("ingest/12_rows_without_figures")).fetchall() if empty else []
+    unreadable = connection.execute(sql.statement("ingest/24_rejected_cells")).fetchall()
+    if unreadable:
+        rejections += [Rejection(*row) for row in unreadable]
+        _state(connection, _readable(connection, cells), terms)
     return Cells(
         rows=frame.table.num_rows + len(frame.problems),
         rejections=sorted(rejections, key=lambda one: (one.row, one.measure or "")),
         period_pattern=tables.meanings.pattern,
         printed_periods=_mixed(tables.meanings),
-        rows_without_figures=[list(row) for row in without],
+        rows_without_figures=_without_figures(tables, taken),
     )
+
+
+def _has_problems(tables: _Tables) -> bool:
+    """Tell whether two rows have one key, or a row that states something names no subject or no period."""
+    rows, periods = tables.rows, tables.periods
+    subjects, numbers = rows.column("subject_number"), rows.column("period_number")
+    meanings = periods.column("meaning").take(numbers).cast(pa.int64())
+    keys = pc.add(pc.multiply(subjects.cast(pa.int64()), max(periods.num_rows, 1)), meanings)
+    if pc.count_distinct(keys).as_py() < rows.num_rows:
+        return True
+    bad = pc.or_(
+        pc.is_null(periods.column("period")).take(numbers),
+        pc.equal(tables.subjects.column("subject"), "").take(subjects),
+    )
+    return bool(pc.any(pc.and_(bad, rows.column("stated")), min_count=0).as_py())
+
+
+def _without_figures(tables: _Tables, taken: pa.ChunkedArray | None) -> list[list[str]]:
+    """Return the printed keys of rows whose every cell is empty: they state nothing, but they stood there."""
+    empty = pc.invert(tables.rows.column("stated"))
+    if not tables.columns.num_rows or not pc.any(empty, min_count=0).as_py():
+        return []
+    rows = tables.rows.filter(empty if taken is None else pc.and_(empty, taken))
+    subjects = tables.subjects.column("subject").take(rows.column("subject_number"))
+    periods = tables.periods.column("printed").take(rows.column("period_number"))
+    return [list(pair) for pair in zip(subjects.to_pylist(), periods.to_pylist(), strict=True)]
+
+
+def _readable(connection: duckdb.DuckDBPyConnection, cells: pa.Table) -> pa.Table:
+    with registered(connection, taken_cells=cells):
+        return connection.sql(sql.statement("ingest/25_readable")).to_arrow_table()
+
+
+def _state(connection: duckdb.DuckDBPyConnection, cells: pa.Table, terms: Terms) -> None:
+    """Give each cell its figure and its number: the tables release_series, stated_periods and stated."""
+    order = _with_column(cells.column("place"), cells)
+    pairs = _with_column(cells.column("subject_number"), cells).combine_chunks().dictionary_encode()
+    first_pairs = _first(pairs.indices, order)
+    keys = pairs.dictionary.take(first_pairs.column("number"))
+    subjects = pc.divide(keys, _WIDTH)
+    release_pairs = pa.table({
+        "pair": first_pairs.column("number"), "first_cell": first_pairs.column("first_cell"),
+        "subject_number": subjects, "column_place": pc.subtract(keys, pc.multiply(subjects, _WIDTH)),
+    })  # fmt: skip
+    first_periods = _first(cells.column("period_number"), order)
+    with registered(connection, release_pairs=release_pairs, first_periods=first_periods):
+        connection.execute(sql.statement("ingest/30_release_series"), {"source": terms.source})
+        connection.execute(sql.statement("ingest/31_release_periods"))
+    series = connection.sql("SELECT series FROM release_series ORDER BY pair").to_arrow_table().column("series")
+    numbers = connection.sql("SELECT period_number, number FROM stated_periods").to_arrow_table()
+    places = pc.index_in(cells.column("period_number"), numbers.column("period_number"))
+    figures = pc.bit_wise_or(
+        pc.shift_left(series.cast(pa.int64()), pa.scalar(32, pa.int64())).take(pairs.indices),
+        numbers.column("number").cast(pa.int64()).take(places),
+    )
+    with registered(connection, release_figures=cells.append_column("figure", figures)):
+        connection.execute(sql.statement("ingest/20_stated"), {"decimal": terms.decimal})
+    _read_odd(connection, terms)
+
+
+def _with_column(numbers: pa.ChunkedArray, cells: pa.Table) -> pa.ChunkedArray:
+    """Make one number of a row, or of a subject, and the column of a cell."""
+    return pc.add(pc.multiply(numbers.cast(pa.int64()), _WIDTH), cells.column("column_place").cast(pa.int64()))
+
+
+def _first(numbers: pa.Array | pa.ChunkedArray, order: pa.ChunkedArray) -> pa.Table:
+    """Return each number with the first cell, in the order of the document, that has it."""
+    found = pa.table({"number": numbers, "order": order}).group_by("number").aggregate([("order", "min")])
+    return found.rename_columns({"order_min": "first_cell"})
 
 
 def _read_odd(connection: duckdb.DuckDBPyConnection, terms: Terms) -> None:
@@ -117,25 +192,30 @@ def _mixed(periods: Periods) -> dict[str, str]:
 
 def _tables(frame: Frame, layout: Layout, terms: Terms) -> _Tables:
     count = frame.table.num_rows
-    cells = _cells(frame, layout, terms)
     subject_numbers, subjects = _numbered(_subject(frame, layout))
     period_numbers, printed = _numbered(_period(frame, layout))
-    stated_places = pc.unique(cells.column("place"))
-    stated_periods = pc.unique(pc.take(period_numbers, stated_places))
+    rows = {
+        "place": _index(count), "number": _whole(frame.numbers), "subject_number": subject_numbers,
+        "period_number": period_numbers,
+    }  # fmt: skip
+    cells = _cells(frame, layout, terms, rows)
+    whole = cells.num_rows == count * len(layout.measures) and layout.measures
+    stated = pa.repeat(pa.scalar(True), count) if whole else pc.is_in(rows["place"], pc.unique(cells.column("place")))
+    stated_periods = pc.unique(cells.column("period_number"))
     texts = [printed[number].as_py() for number in stated_periods.to_pylist()]
     meanings = read_periods(sorted(texts), terms.period_format, terms.published_at)
-    places = _index(count)
     return _Tables(
-        rows=pa.table({
-            "place": places, "number": frame.numbers, "subject_number": subject_numbers,
-            "period_number": period_numbers, "stated": pc.is_in(places, stated_places),
-        }),
+        rows=pa.table({**rows, "stated": stated}),
         cells=cells,
         columns=_columns(layout, terms),
         subjects=pa.table({"subject_number": _index(len(subjects), pa.int32()), "subject": subjects}),
         periods=_periods(printed.to_pylist(), meanings),
         meanings=meanings,
-    )  # fmt: skip
+    )
+
+
+def _whole(numbers: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return numbers.combine_chunks() if isinstance(numbers, pa.ChunkedArray) else numbers
 
 
 def _index(count: int, kind: pa.DataType | None = None) -> pa.Array:
@@ -174,13 +254,12 @@ def _joined(parts: list[pa.Array]) -> pa.Array:
     return pc.binary_join_element_wise(*escaped, SEPARATOR)
 
 
-def _cells(frame: Frame, layout: Layout, terms: Terms) -> pa.Table:
-    """One row a cell that holds something: the place of its row, the place of its column, the printed text."""
+def _cells(frame: Frame, layout: Layout, terms: Terms, rows: dict[str, pa.Array]) -> pa.Table:
+    """One row a cell that holds something: what its row is, the place of its column, the printed text."""
     count, width = frame.table.num_rows, len(layout.measures)
-    index = _index(count)
     chunks = [chunk for column, _ in layout.measures for chunk in frame.table.column(column).chunks]
     table = pa.table({
-        "place": pa.chunked_array([index] * width, pa.int64()),
+        **{name: pa.chunked_array([column] * width, column.type) for name, column in rows.items()},
         "column_place": pa.chunked_array(
             [pa.repeat(pa.scalar(place, pa.int32()), count) for place in range(width)], pa.int32()
         ),
@@ -188,7 +267,8 @@ def _cells(frame: Frame, layout: Layout, terms: Terms) -> pa.Table:
     })  # fmt: skip
     nothing = pa.array(["", *sorted(terms.missing)], pa.string())
     printed = table.column("printed")
-    return table.filter(pc.and_(pc.is_valid(printed), pc.invert(pc.is_in(printed, nothing))))
+    filled = pc.and_(pc.is_valid(printed), pc.invert(pc.is_in(printed, nothing)))
+    return table if pc.all(filled, min_count=0).as_py() else table.filter(filled)
 
 
 def _columns(layout: Layout, terms: Terms) -> pa.Table:

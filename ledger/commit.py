@@ -9,33 +9,25 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from ledger import few, log, sql
+from ledger import log, sql
 from ledger.clock import Clock, next_recorded_at
-from ledger.few import FEW, Few
+from ledger.few import FEW
 from ledger.leaves import leaf_digests
-from ledger.project import project
 from ledger.proof import Frontier, hasher_for
 from ledger.rows import first_row, registered
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where a commit goes: the first position it may take, and its time."""
-
-    first_position: int
-    recorded_at: datetime
+from ledger.slots import Slot
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What goes into a commit: how many events, their leaf hashes (None: derived from the rows), and where they are.
+    """What goes into a commit: how many events, what writes them, their leaf hashes (None: derived from the rows).
 
-    They are in `few`, or in the temporary table `staged`.
+    `write` puts the events into the log and brings the projections up to date, and says how it did that.
     """
 
     count: int
+    write: Callable[[], str]
     leaves: bytes | None = None
-    few: Few | None = None
 
 
 class Log:
@@ -117,10 +109,7 @@ class Log:
 
     def _write(self, slot: Slot, staged: Staged, frontier: Frontier) -> Frontier:
         beyond = slot.first_position + staged.count
-        if staged.few is not None:
-            few.write(self.connection, staged.few, slot.first_position, slot.recorded_at)
-        else:
-            self.connection.execute(sql.statement("log/append"))
+        self.plan = staged.write()
         leaves = staged.leaves
         if leaves is None:
             leaves = leaf_digests(self.connection, slot.first_position, beyond)
@@ -129,13 +118,9 @@ class Log:
             "INSERT INTO commits VALUES ($1, $2, $3, $4)",
             [slot.first_position, beyond - 1, slot.recorded_at, frontier.root()],
         )
-        if staged.few is not None and staged.few.effects is not None:
-            self.plan = "figure by figure"
-        else:
-            why = staged.few.fallback if staged.few else f"{staged.count} events"
-            done = project(self.connection, slot.recorded_at, few=staged.few is not None)
-            hashed = hasher_for(0).plan if staged.leaves is None and staged.count > FEW else "hashed one by one"
-            self.plan = f"in sets: {why}; {done}; {hashed}"
+        if staged.leaves is None:
+            hashed = hasher_for(0).plan if staged.count > FEW else "hashed one by one"
+            self.plan = f"{self.plan}; {hashed}"
         return frontier
 
 

@@ -18,7 +18,9 @@ import pyarrow as pa
 
 from events import Event, FigureAct, FigurePublished, FigureWithdrawn, Stated, parse_period
 from ledger import sql
+from ledger.project import project
 from ledger.rows import first_row, registered
+from ledger.slots import Slot
 
 FEW = 2_000
 """Up to so many events, figures are looked up and leaves are hashed one by one."""
@@ -211,21 +213,21 @@ def _number(connection: duckdb.DuckDBPyConnection, known: Known, acts: list[Figu
         connection.execute(sql.statement("few/new_periods"), bound)
 
 
-def write(connection: duckdb.DuckDBPyConnection, few: Few, first_position: int, recorded_at: datetime) -> None:
-    """Append the events to the log, and bring the states up to date where the effects are known."""
-    effects = few.effects
+def write(connection: duckdb.DuckDBPyConnection, few: Few, slot: Slot) -> str:
+    """Append the events to the log and bring the states up to date; return how that was done."""
+    effects, first_position, recorded_at = few.effects, slot.first_position, slot.recorded_at
     if effects is None or len(few.rows) > 1:
         with registered(connection, incoming=pa.Table.from_pylist(few.rows, _NUMBERED)):
             bound = {"first_position": first_position, "recorded_at": recorded_at}
             connection.execute(sql.statement("few/stage"), bound)
         connection.execute(sql.statement("log/append"))
-        if effects is not None and effects.opened:
+        if effects is None:
+            return f"in sets: {few.fallback}; {project(connection, recorded_at, few=True)}"
+        if effects.opened:
             positions = [first_position + place for place in effects.opened]
             connection.execute(sql.statement("few/open"), {"positions": positions})
     else:
         _write_one(connection, few.rows[0], first_position, recorded_at, opens=bool(effects.opened))
-    if effects is None:
-        return
     if effects.ended:
         rows, moments = map(list, zip(*effects.ended, strict=True))
         bound = {"rows": rows, "moments": moments, "recorded_at": recorded_at}
@@ -237,6 +239,7 @@ def write(connection: duckdb.DuckDBPyConnection, few: Few, first_position: int, 
             "positions": [first_position + place for place in effects.repeated],
         }  # fmt: skip
         connection.execute(sql.statement("few/repeat"), bound)
+    return "figure by figure"
 
 
 def _write_one(

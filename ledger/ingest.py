@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
-
 from events import (
     CAUSES,
     Conflict,
@@ -25,13 +23,14 @@ from events import (
 )
 from ledger import sql
 from ledger.cells import Cells, cells_of
-from ledger.commit import Log, Slot, Staged, from_microseconds
-from ledger.few import INCOMING
+from ledger.commit import Log, Staged, from_microseconds
 from ledger.frames import Frame, read_frame
 from ledger.layout import Layout, UnfitLayout, make_layout
 from ledger.moments import MomentLike, moment
 from ledger.receipts import IngestReceipt
-from ledger.rows import first_row, registered, whole_number
+from ledger.release_news import News
+from ledger.rows import execute_named, first_row, whole_number
+from ledger.slots import Slot
 from ledger.terms import Absent, Terms
 
 
@@ -127,7 +126,7 @@ def _check(terms: Terms) -> None:
 
 # What the steps leave behind; a release of a million cells would keep half a gigabyte until the next one.
 _WORKING_TABLES = (
-    "judged", "valued", "unreadable", "release_series", "stated_periods", "stated", "unread", "fates", "staged",
+    "judged", "unreadable", "release_series", "stated_periods", "stated", "unread", "fates", "staged",
     "touched", "plain", "affected", "cells", "desired", "compared",
 )  # fmt: skip
 
@@ -150,6 +149,7 @@ class _Ingestion:
         self._frame = frame
         self._terms = terms
         self._outcome = _Outcome()
+        self._news: News | None = None
 
     def run(self) -> IngestReceipt:
         slot = self._log.commit(self._staged)
@@ -180,10 +180,10 @@ class _Ingestion:
 
     def _staged(self, slot: Slot) -> Staged:
         self._stage(slot)
-        return Staged(self._one("SELECT count(*) FROM staged"))
+        news = self._news
+        return Staged(0, str) if news is None else Staged(news.written, news.project)
 
     def _stage(self, slot: Slot) -> None:
-        self._connection.execute(sql.statement("ingest/00_nothing_staged"))
         try:
             layout = self._layout()
         except UnfitLayout as error:
@@ -222,8 +222,9 @@ class _Ingestion:
         """Find what becomes of each figure: the temporary table `fates`."""
         terms = self._terms
         known = self._ingested_before()
-        self._execute("ingest/41_unread", source=terms.source)
-        self._execute(
+        execute_named(self._connection, "ingest/41_unread", source=terms.source)
+        execute_named(
+            self._connection,
             "ingest/42_fates",
             source=terms.source,
             published_at=terms.published_at,
@@ -242,8 +243,10 @@ class _Ingestion:
                 do="ingest it without cause, or mend published_at",
                 code="no-release",
             )
-        rows = self._connection.execute("SELECT fate, count(*) FROM fates GROUP BY fate").fetchall()
-        self._outcome.counts = dict(rows)
+        rows = self._connection.execute("SELECT fate, count(*), count(place) FROM fates GROUP BY fate").fetchall()
+        counts = {fate: number for fate, number, _ in rows}
+        unchanged = self._one("SELECT count(*) FROM stated") - sum(stated for _, _, stated in rows)
+        self._outcome.counts = counts | ({"unchanged": unchanged} if unchanged else {})
         if known and terms.cause is None:
             self._same_release_again()
         elif self._outcome.counts.get("conflict"):
@@ -289,13 +292,14 @@ class _Ingestion:
             sql.statement("ingest/05_held_before"),
             {"source": terms.source, "published_at": terms.published_at, "document": document, "reason": reason},
         )
-        self._connection.execute(sql.statement("ingest/00_nothing_staged"))
         if not already:
             held = ReleaseHeld(
                 source=terms.source, published_at=terms.published_at, reason=reason, document=document,
                 recorder=terms.recorder, details=self._terms_again(),
             )  # fmt: skip
-            self._stage_readings(slot, [held])
+            bound = {"first_position": slot.first_position, "recorded_at": slot.recorded_at}
+            self._news = News(self._connection, {}, bound)
+            self._news.append([held])
 
     def _terms_again(self) -> dict[str, Any]:
         """Return what is needed to read a held release again once a person has let it in."""
@@ -317,6 +321,7 @@ class _Ingestion:
         if not news and self._ingested_before():
             return
         bound = {
+            "first_position": slot.first_position,
             "source": terms.source,
             "published_at": terms.published_at,
             "published_not_before": terms.published_not_before,
@@ -329,26 +334,13 @@ class _Ingestion:
             "recorded_at": slot.recorded_at,
             "next_at": self._next_release() if news else None,
         }
-        self._execute("ingest/50_new_series", **bound)
-        self._execute("ingest/51_new_periods", **bound)
-        vanished = counts.get("withdraw", 0) + counts.get("void", 0)
-        steps = {
-            "ingest/60_stage_statements": news > vanished,
-            "ingest/61_stage_vanished": vanished > 0,
-            "ingest/62_stage_behind_voided": counts.get("void", 0) > 0 and terms.absent == "withdrawn",
-            "ingest/63_stage_kept_later": bound["next_at"] is not None,
-        }
-        for name in (name for name, needed in steps.items() if needed):
-            self._execute(name, **bound, first_position=self._next_position(slot))
-        self._stage_readings(slot, self._readings(layout, cells))
+        self._news = News(self._connection, counts, bound)
+        self._news.append(self._readings(layout, cells), complete=terms.absent == "withdrawn")
 
     def _next_release(self) -> datetime | None:
         """Return when the next complete release was published, where this one arrives late."""
         row = first_row(self._connection, sql.statement("ingest/07_next_release"), self._release_named())
         return None if row is None or row[0] is None else from_microseconds(row[0])
-
-    def _next_position(self, slot: Slot) -> int:
-        return slot.first_position + self._one("SELECT count(*) FROM staged")
 
     def _readings(self, layout: Layout, cells: Cells) -> list[Event]:
         terms = self._terms
@@ -378,16 +370,6 @@ class _Ingestion:
             details=details,
         )
         return [*rejected, ingested]
-
-    def _stage_readings(self, slot: Slot, readings: Sequence[Event]) -> None:
-        first = self._next_position(slot)
-        rows = [one.to_row() | {"place": place, "acts_on_figure": False} for place, one in enumerate(readings)]
-        with registered(self._connection, incoming=pa.Table.from_pylist(rows, INCOMING)):
-            self._execute("ingest/80_stage_readings", first_position=first, recorded_at=slot.recorded_at)
-
-    def _execute(self, name: str, **bound: Any) -> None:
-        text = sql.statement(name)
-        self._connection.execute(text, {key: value for key, value in bound.items() if f"${key}" in text})
 
     def _ingested_before(self) -> int:
         return self._one(sql.statement("ingest/06_ingested_before"), self._release_named())

@@ -7,7 +7,7 @@ from datetime import datetime
 import duckdb
 
 from ledger import sql
-from ledger.rows import whole_number
+from ledger.rows import execute_named, whole_number
 
 _PLAIN = ("project/30_repeat", "project/31_supersede", "project/32_open")
 _AFFECTED = tuple(name for name in sql.names("project") if name >= "project/50")
@@ -33,6 +33,5 @@ def project(connection: duckdb.DuckDBPyConnection, recorded_at: datetime, *, few
         anew = ("project/40_affected", *_AFFECTED) if plain < touched else ()
         names = (*(_PLAIN if plain else ()), *anew)
     for name in names:
-        text = sql.statement(name)
-        connection.execute(text, {"recorded_at": recorded_at} if "$recorded_at" in text else None)
+        execute_named(connection, name, recorded_at=recorded_at)
     return f"{plain} figures stated in order, {touched - plain} worked out anew from all their cells"

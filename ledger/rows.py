@@ -9,6 +9,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from ledger import sql
+
 
 def first_row(
     connection: duckdb.DuckDBPyConnection, query: str, bound: Sequence[Any] | Mapping[str, Any] | None = None
@@ -24,6 +26,21 @@ def whole_number(
     """Return the one number of an answer; 0 where there is none."""
     row = first_row(connection, query, bound)
     return 0 if row is None or row[0] is None else int(row[0])
+
+
+def execute_named(connection: duckdb.DuckDBPyConnection, name: str, **bound: Any) -> None:
+    """Execute a statement of `sql` with those of the values that it asks for."""
+    connection.execute(*_asked_for(name, bound))
+
+
+def count_named(connection: duckdb.DuckDBPyConnection, name: str, **bound: Any) -> int:
+    """Execute a statement of `sql` that writes rows, with those of the values that it asks for; return how many."""
+    return whole_number(connection, *_asked_for(name, bound))
+
+
+def _asked_for(name: str, bound: Mapping[str, Any]) -> tuple[str, dict[str, Any] | None]:
+    text = sql.statement(name)
+    return text, {key: value for key, value in bound.items() if f"${key}" in text} or None
 
 
 @contextmanager

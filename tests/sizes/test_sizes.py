@@ -70,3 +70,24 @@ def test_a_release_without_rows(tmp_path):
         assert (receipt.held, receipt.withdrawn) == (False, 3)
         assert book.release("s").fetchall() == []
         assert book.verify().ok
+
+
+@pytest.mark.parametrize("count", [0, 1, 255, 256, 257, pytest.param(65_537, marks=pytest.mark.heavy)])
+def test_a_release_out_of_order_takes_the_long_way_and_says_so(tmp_path, count):
+    """In order, states come straight from the release; late or corrected, they are worked out anew."""
+    terms = {"source": "s", "subject": ["place"], "hold_above": None, "absent": "unchanged"}
+    with ledger.open(tmp_path) as book:
+        first = book.ingest(table(count), published_at=FIRST, **terms)
+        third = book.ingest(table(count, changed=count // 3), published_at=THIRD, **terms)
+        late = book.ingest(table(count, changed=count // 2), published_at=SECOND, **terms)
+        mended = book.ingest(table(count, changed=count // 4), published_at=SECOND, cause="extractor", **terms)
+        if count:
+            assert all("the whole release in order" in one.plan for one in (first, third))
+            assert "worked out anew from all their cells" in late.plan
+        assert (third.revised, third.unchanged) == (count // 3, count - count // 3)
+        assert mended.corrected == count // 2 - count // 4
+        for when, changed in ((FIRST, 0), (SECOND, count // 4), (THIRD, count // 3)):
+            rows = book.sql("SELECT subject, printed FROM figures", published_by=when).fetchall()
+            assert sorted(rows) == sorted(zip(*table(count, changed).to_pydict().values(), strict=True))
+        report = book.verify()
+        assert report.ok, report.findings

@@ -1,7 +1,7 @@
 -- Grain: one row of the release: its key in numbers, and why it is rejected, if it is.
 -- Times: the reference period.
 -- Reads: release_rows, release_periods, release_subjects.
--- Why: which of two rows with one key is right cannot be known, so neither is taken.
+-- Why: which of two rows with one key is right cannot be known, so neither is taken. Asked only where some row has a problem.
 CREATE OR REPLACE TEMP TABLE judged AS
 WITH keyed AS (
     SELECT

@@ -1,5 +1,5 @@
 -- Grain: one cell with an exponent.
 -- Times: none.
--- Reads: valued, odd_values.
+-- Reads: stated, odd_values.
 -- Why: see 21_odd.
-UPDATE valued SET value = odd_values.value FROM odd_values WHERE valued.odd AND valued.printed = odd_values.printed;
+UPDATE stated SET value = odd_values.value FROM odd_values WHERE stated.odd AND stated.printed = odd_values.printed;

@@ -1,13 +1,13 @@
 -- Grain: one cell that looks like a number and cannot be read as one.
 -- Times: the reference period.
--- Reads: valued, release_columns.
+-- Reads: stated, release_columns.
 -- Why: it is never kept as a text in silence, and never guessed.
 CREATE OR REPLACE TEMP TABLE unreadable AS
 WITH no_numbers AS (
-    SELECT valued.*, release_columns.unit
-    FROM valued
-    JOIN release_columns ON valued.column_place = release_columns.column_place
-    WHERE valued.value IS NULL
+    SELECT stated.*, release_columns.unit
+    FROM stated
+    JOIN release_columns ON stated.column_place = release_columns.column_place
+    WHERE stated.value IS NULL
 )
 SELECT
     place, column_place, number, printed, subject_number, period_number,

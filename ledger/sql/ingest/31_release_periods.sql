@@ -1,12 +1,12 @@
 -- Grain: one reference period that the release states figures for, with its number, also if it is new.
 -- Times: the period itself.
--- Reads: valued, release_periods, periods.
+-- Reads: first_periods, release_periods, periods.
 -- Why: numbers are given in order of first position, so that a replay gives the same ones.
 CREATE OR REPLACE TEMP TABLE stated_periods AS
 WITH seen AS (
-    SELECT release_periods.period, min(valued.place * 1_000_000 + valued.column_place) AS first_cell
-    FROM valued
-    JOIN release_periods ON valued.period_number = release_periods.period_number
+    SELECT release_periods.period, min(first_periods.first_cell) AS first_cell
+    FROM first_periods
+    JOIN release_periods ON first_periods.number = release_periods.period_number
     GROUP BY release_periods.period
 ),
 numbered AS (

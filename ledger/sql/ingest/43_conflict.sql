@@ -10,6 +10,5 @@ LEFT JOIN release_series ON fates.figure >> 32 = release_series.series
 LEFT JOIN stated_periods ON fates.figure & 4294967295 = stated_periods.number
 LEFT JOIN series ON fates.figure >> 32 = series.series
 LEFT JOIN periods ON fates.figure & 4294967295 = periods.period_number
-WHERE fates.fate <> 'unchanged'
 ORDER BY fates.figure
 LIMIT 1;

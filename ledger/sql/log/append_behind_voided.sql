@@ -2,7 +2,7 @@
 -- Times: publication and recording.
 -- Reads: fates, figure_states, series, periods.
 -- Why: without the voided statement an earlier one would show through, and the release did not state that either.
-INSERT INTO staged BY NAME
+INSERT INTO events BY NAME
 SELECT
     $first_position + row_number() OVER (ORDER BY fates.figure) - 1 AS position,
     $recorded_at AS recorded_at,
@@ -14,10 +14,7 @@ SELECT
     $published_at AS published_at,
     CAST($document AS VARCHAR) AS document,
     CAST($extractor AS VARCHAR) AS extractor,
-    CAST($recorder AS VARCHAR) AS recorder,
-    fates.figure,
-    periods.period_start,
-    periods.period_end
+    CAST($recorder AS VARCHAR) AS recorder
 FROM fates
 JOIN series ON fates.figure >> 32 = series.series
 JOIN periods ON fates.figure & 4294967295 = periods.period_number

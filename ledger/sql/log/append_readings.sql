@@ -1,8 +1,8 @@
--- Grain: one event of the commit in the making that acts on no figure: a rejected row, the release itself.
+-- Grain: one event that acts on no figure: a rejected row, the release itself.
 -- Times: recorded_at is the commit's.
 -- Reads: incoming.
 -- Why: what was rejected is recorded with what was taken, or not at all.
-INSERT INTO staged BY NAME
+INSERT INTO events BY NAME
 SELECT
     $first_position + incoming.place AS position,
     $recorded_at AS recorded_at,

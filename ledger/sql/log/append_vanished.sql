@@ -2,9 +2,9 @@
 -- Times: publication and recording.
 -- Reads: fates, series, periods.
 -- Why: what is absent from a complete release is withdrawn; from a corrected reading of it, it was never said.
-INSERT INTO staged BY NAME
+INSERT INTO events BY NAME
 SELECT
-    $first_position + row_number() OVER (ORDER BY fates.figure) - 1 AS position,
+    $first_position + fates.news_place AS position,
     $recorded_at AS recorded_at,
     CASE WHEN fates.fate = 'void' THEN 'record-voided.v1' ELSE 'figure-withdrawn.v1' END AS kind,
     $source AS source,
@@ -16,12 +16,9 @@ SELECT
     CAST($extractor AS VARCHAR) AS extractor,
     CASE WHEN fates.fate = 'void' THEN CAST($cause AS VARCHAR) END AS cause,
     CASE WHEN fates.fate = 'void' THEN CAST($reason AS VARCHAR) END AS reason,
-    CAST($recorder AS VARCHAR) AS recorder,
-    fates.figure,
-    periods.period_start,
-    periods.period_end
+    CAST($recorder AS VARCHAR) AS recorder
 FROM fates
 JOIN series ON fates.figure >> 32 = series.series
 JOIN periods ON fates.figure & 4294967295 = periods.period_number
-WHERE fates.fate IN ('withdraw', 'void')
-ORDER BY fates.figure;
+WHERE NOT fates.is_stated
+ORDER BY fates.news_place;

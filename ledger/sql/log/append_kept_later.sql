@@ -2,11 +2,11 @@
 -- Times: publication and recording.
 -- Reads: fates, figure_states, restatements, events, series, periods.
 -- Why: that release stated every figure; what it left unchanged must not be overtaken by one that arrives late.
-INSERT INTO staged BY NAME
+INSERT INTO events BY NAME
 WITH moved AS (
     SELECT figure, CASE WHEN is_known AND NOT is_withdrawn THEN position END AS position
     FROM fates
-    WHERE fate NOT IN ('unchanged', 'conflict', 'restate')
+    WHERE fate <> 'restate'
 ),
 later AS (
     SELECT figure FROM figure_states WHERE published_from > $published_at AND published_from <= $next_at
@@ -25,10 +25,7 @@ SELECT
     events.value, events.value_high, events.text, events.unit, events.bound, events.printed, events.label,
     events.attributed_to, events.document, events.locator, events.extractor,
     'unchanged in the release of this time; recorded because an earlier one arrived late' AS note,
-    CAST($recorder AS VARCHAR) AS recorder,
-    moved.figure,
-    periods.period_start,
-    periods.period_end
+    CAST($recorder AS VARCHAR) AS recorder
 FROM moved
 JOIN series ON moved.figure >> 32 = series.series
 JOIN periods ON moved.figure & 4294967295 = periods.period_number

@@ -1,10 +1,10 @@
 -- Grain: one event: a figure that the release states otherwise than the state before it.
 -- Times: publication and recording.
 -- Reads: fates, release_subjects, release_columns, stated_periods.
--- Why: in the order of the document.
-INSERT INTO staged BY NAME
+-- Why: in the order of the document, and straight into the log: a table on the way would hold every row twice.
+INSERT INTO events BY NAME
 SELECT
-    $first_position + row_number() OVER (ORDER BY fates.place, fates.column_place) - 1 AS position,
+    $first_position + fates.news_place AS position,
     $recorded_at AS recorded_at,
     CASE WHEN fates.fate = 'correct' THEN 'record-corrected.v1' ELSE 'figure-published.v1' END AS kind,
     $source AS source,
@@ -29,13 +29,10 @@ SELECT
     CAST($extractor AS VARCHAR) AS extractor,
     CASE WHEN fates.fate = 'correct' THEN CAST($cause AS VARCHAR) END AS cause,
     CASE WHEN fates.fate = 'correct' THEN CAST($reason AS VARCHAR) END AS reason,
-    CAST($recorder AS VARCHAR) AS recorder,
-    fates.figure,
-    stated_periods.period_start,
-    stated_periods.period_end
+    CAST($recorder AS VARCHAR) AS recorder
 FROM fates
 JOIN release_subjects ON fates.subject_number = release_subjects.subject_number
 JOIN release_columns ON fates.column_place = release_columns.column_place
 JOIN stated_periods ON fates.period_number = stated_periods.period_number
-WHERE fates.is_stated AND fates.fate NOT IN ('unchanged', 'conflict')
-ORDER BY fates.place, fates.column_place;
+WHERE fates.is_stated
+ORDER BY fates.news_place;
