@@ -1,36 +1,40 @@
 """The history of an answer: a question with one value, asked at every moment at which one of its inputs changed.
 
-The moments come from the log: between two acts on the figures that a question reads, its answer cannot change. If all
-that it reads on the asked clock is `figures`, it is asked at all moments at once, each `figures` in it being replaced
-by the state at the moment of the row; the engine then goes through the states once and not once a moment. Any other
-question is asked one moment after the other: slower, with the same answers.
+The moments come from the log: between two acts on what a question reads, its answer cannot change. Where that can be
+done it is asked at many moments in one statement (`seen`), which goes through the states of the figures once and not
+once a moment. Any other question is asked one moment after the other: slower, with the same answers, and it says why.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from events import AsofError, Incorrect
+import duckdb
+
+from events import Incorrect
 from ledger import sql
+from ledger.questions import bind
+from ledger.result import Result
+from ledger.seen import MOMENTS, CannotBeSeen, Seen
+from ledger.steady import why_not_steady
+from ledger.trees import Tree, named_keys, text_of, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ledger.book import Book
-    from ledger.result import Result
 
 _KEYS = ("source", "subject", "measure", "period")
-# Views that the publisher's clock does not touch; on the recording clock all of them would move.
-_STILL = {"published": {"sources", "subjects", "measures"}, "recorded": set()}
-_CLOCK_WORDS = ("now", "today", "current_", "get_current", "ledger_", "asked_", "transaction_timestamp", "getvariable",
-                "random", "uuid", "localtime", "local")  # fmt: skip
-_AT_THE_MOMENT = {
-    "published": "SELECT 1 FROM figures_as_of(change_points.moment, NULL)",
-    "recorded": "SELECT 1 FROM figures_as_of(NULL, change_points.moment)",
+_OWN_KEYS = {
+    **dict.fromkeys(("figures", "figure_versions", "changes", "first_published"), _KEYS),
+    **dict.fromkeys(("best_figures", "disagreements"), _KEYS[1:]),
 }
+"""The keys of which each is worked out by itself: acts on other ones do not move what a view says of it."""
+_STATES_AT_A_TIME = 20_000_000
+_MOMENTS_MIN, _MOMENTS_MAX = 25, 2000
+"""How many moments one statement asks about: so many that states times moments stay within what memory can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,14 @@ class AnswerAt:
 
 @dataclass(frozen=True, slots=True)
 class AnswerHistory:
-    """The answers, oldest first, and whether they were found at once (`set`) or one by one (`steps`)."""
+    """The answers, oldest first; whether they were found at many moments at once (`set`) or one by one (`steps`).
+
+    `why` says what did not let them be found at once.
+    """
 
     answers: list[AnswerAt]
     way: str
+    why: str = ""
 
 
 def answer_history(book: Book, query: str, clock: str = "published", *, at_once: bool = True) -> AnswerHistory:
@@ -61,14 +69,30 @@ def answer_history(book: Book, query: str, clock: str = "published", *, at_once:
 
     """
     _require_one_value(book.sql(query))
-    tree = _tree(book, query)
-    tables = list(_nodes(tree, "BASE_TABLE"))
-    points = book.sql(sql.statement(f"audit/points_{clock}"), _named_keys(tree, tables)).fetchall()
-    values = _at_once(book, tree, tables, clock, points) if at_once else None
-    way = "steps" if values is None else "set"
-    if values is None:
-        values = {moment: _value(book, query, clock, moment) for moment, _ in points}
-    return AnswerHistory(list(_answers(points, values)), way)
+    with book.cursor() as cursor:
+        bind(cursor, book.clock(), None, None)
+        tree = tree_of(cursor, query)
+        keys = named_keys(tree, _KEYS, _OWN_KEYS)
+        for key, name in keys.items():
+            cursor.execute(f"SET VARIABLE named_{key} = CAST($1 AS VARCHAR)", [name])
+        seen = Seen(cursor, clock)
+        try:
+            question = seen.written_out(tree)
+            acts = seen.acts
+            why = why_not_steady(tree, question)
+        except CannotBeSeen as error:
+            question, acts, why = {}, None, str(error)
+        points = Result(
+            cursor.sql(sql.statement(f"audit/points_{clock}"), params=keys | {"acts": acts}).to_arrow_table()
+        ).fetchall()
+        moments = [moment for moment, _ in points]
+        values: dict[datetime, Any] = {}
+        if not why and at_once:
+            values, why = _at_once(book, query, cursor, seen, question, clock, moments)
+    way = "set" if at_once and not why else "steps"
+    if way == "steps":
+        values = {moment: _value(book, query, clock, moment) for moment in moments}
+    return AnswerHistory(list(_answers(points, values)), way, why)
 
 
 def _answers(points: list[tuple[Any, ...]], values: dict[datetime, Any]) -> Iterator[AnswerAt]:
@@ -95,97 +119,44 @@ def _require_one_value(result: Result) -> None:
         )  # fmt: skip
 
 
-def _tree(book: Book, query: str) -> dict[str, Any]:
-    """Return the query as the engine's own tree; an empty one if it cannot write it so."""
-    row = book.sql("SELECT CAST(json_serialize_sql($query) AS VARCHAR)", {"query": query}).fetchone()
-    tree: dict[str, Any] = json.loads(row[0]) if row else {}
-    return {} if tree.get("error") else tree
-
-
-def _nodes(tree: Any, kind: str) -> Iterator[dict[str, Any]]:
-    """Give every node of a kind, anywhere in a tree."""
-    if isinstance(tree, dict):
-        if tree.get("type") == kind:
-            yield tree
-        for each in tree.values():
-            yield from _nodes(each, kind)
-    elif isinstance(tree, list):
-        for each in tree:
-            yield from _nodes(each, kind)
-
-
-def _named_keys(tree: dict[str, Any], tables: list[dict[str, Any]]) -> dict[str, str | None]:
-    """Return the keys that the query asks for by name, where it reads `figures` once and nothing else."""
-    keys: dict[str, str | None] = dict.fromkeys(_KEYS)
-    statements = tree.get("statements", [])
-    node = statements[0]["node"] if len(statements) == 1 else {}
-    source = node.get("from_table") or {}
-    if len(tables) != 1 or source is not tables[0] or source.get("table_name") != "figures":
-        return keys
-    if any(True for _ in _nodes(tree, "TABLE_FUNCTION")):
-        return keys
-    where = node.get("where_clause") or {}
-    for one in where["children"] if where.get("type") == "CONJUNCTION_AND" else [where]:
-        named = _equality(one)
-        if named is not None and named[0] in keys:
-            keys[named[0]] = named[1]
-    return keys
-
-
-def _equality(one: dict[str, Any]) -> tuple[str, str] | None:
-    """Return column and text of `column = 'text'`, either way round."""
-    if one.get("type") != "COMPARE_EQUAL":
-        return None
-    sides = {side["type"]: side for side in (one["left"], one["right"])}
-    column, constant = sides.get("COLUMN_REF"), sides.get("VALUE_CONSTANT")
-    text = _text(constant or {})
-    return None if column is None or text is None else (column["column_names"][-1], text)
-
-
-def _text(constant: dict[str, Any]) -> str | None:
-    """Return the text of a constant; the engine writes it in one of two forms, by the version of its storage."""
-    literal, value = constant.get("literal") or {}, constant.get("value") or {}
-    if literal.get("kind") == "STRING":
-        return str(literal["text"])
-    if (value.get("type") or {}).get("id") == "VARCHAR" and not value.get("is_null"):
-        return str(value["value"])
-    return None
-
-
 def _at_once(
-    book: Book, tree: dict[str, Any], tables: list[dict[str, Any]], clock: str, points: list[tuple[Any, ...]]
-) -> dict[datetime, Any] | None:
-    """Ask at all moments in one statement; None where that cannot be done."""
-    if not tree or not points or not _reads_only_figures(tree, tables, clock):
-        return None
-    state = next(_nodes(_tree(book, _AT_THE_MOMENT[clock]), "TABLE_FUNCTION"))
-    for table in tables:
-        if table["table_name"] == "figures":
-            name = table["alias"] or "figures"
-            table.clear()
-            table.update(state | {"alias": name})
+    book: Book, query: str, cursor: duckdb.DuckDBPyConnection, seen: Seen, question: Tree, clock: str,
+    moments: list[datetime],
+) -> tuple[dict[datetime, Any], str]:  # fmt: skip
+    """Ask at all moments in few statements; say why where that cannot be done."""
     try:
-        row = book.sql("SELECT json_deserialize_sql(CAST($tree AS JSON))", {"tree": json.dumps(tree)}).fetchone()
-        question = str(row[0]) if row else ""
-        # The engine itself has written `question`, out of a tree that can only hold one SELECT.
-        found = book.sql(
-            f"SELECT moment, ({question}) FROM (SELECT unnest($moments) AS moment) AS change_points",  # noqa: S608
-            {"moments": [moment for moment, _ in points]},
+        states = seen.prepare()
+        cursor.execute(
+            "CREATE TEMP TABLE change_points AS SELECT unnest(CAST($1 AS TIMESTAMPTZ[])) AS moment", [moments]
         )
-    except AsofError:
-        return None
-    return dict(found.fetchall())
+        at_a_time = min(max(_STATES_AT_A_TIME // max(states, 1), _MOMENTS_MIN), _MOMENTS_MAX)
+        values = dict(_asked(cursor, text_of(cursor, question), moments, at_a_time))
+    except duckdb.Error as error:
+        return {}, f"the engine cannot ask it at many moments: {' '.join(str(error).split())[:200]}"
+    for moment in {moments[place] for place in (0, len(moments) // 2, -1) if moments}:
+        if values[moment] != _value(book, query, clock, moment):
+            return {}, f"asked at many moments it says otherwise at {moment.isoformat()}"
+    return values, ""
 
 
-def _reads_only_figures(tree: dict[str, Any], tables: list[dict[str, Any]], clock: str) -> bool:
-    """Tell whether `figures` is all that moves with the clock, and nothing in the query reads a clock by itself."""
-    names = {table["table_name"] for table in tables if not table["schema_name"]}
-    functions = {str(node.get("function_name", "")).lower() for node in _nodes(tree, "FUNCTION")}
-    columns = {node["column_names"][0].lower() for node in _nodes(tree, "COLUMN_REF")}
-    return (
-        "figures" in names
-        and names <= {"figures"} | _STILL[clock]
-        and not any(table["schema_name"] or table["sample"] for table in tables)
-        and not any(True for _ in _nodes(tree, "TABLE_FUNCTION"))
-        and not any(name.startswith(_CLOCK_WORDS) for name in functions | columns)
-    )
+def _asked(
+    cursor: duckdb.DuckDBPyConnection, question: str, moments: list[datetime], at_a_time: int
+) -> Iterator[tuple[datetime, Any]]:
+    """Give the answer at each moment; a statement that needs too much memory is asked of fewer moments."""
+    first = 0
+    while first < len(moments):
+        chunk = moments[first : first + at_a_time]
+        try:
+            # The engine itself has written `question`, out of a tree that can only hold one SELECT.
+            found = cursor.sql(
+                f"SELECT moment, ({question}) FROM (SELECT moment FROM temp.main.change_points "  # noqa: S608
+                f"WHERE moment BETWEEN CAST($1 AS TIMESTAMPTZ) AND CAST($2 AS TIMESTAMPTZ)) AS {MOMENTS}",
+                params=[chunk[0], chunk[-1]],
+            )
+            yield from Result(found.to_arrow_table()).fetchall()
+        except duckdb.OutOfMemoryException:
+            if at_a_time == 1:
+                raise
+            at_a_time = max(at_a_time // 4, 1)
+            continue
+        first += at_a_time

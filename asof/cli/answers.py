@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import click
+
 from asof.cli.output import show_rows
 from ledger import Book, answer_history
 
@@ -11,6 +13,8 @@ COLUMNS = ("moment", "value", "changed", "events")
 def show_answers(book: Book, query: str, clock: str, form: str, output: str | None) -> None:
     """Print the history of the answer to a query that gives one value."""
     found = answer_history(book, query, clock)
+    if found.way == "steps":
+        click.echo(f"asked at each of {len(found.answers)} moments by itself: {found.why}", err=True)
     rows = [
         {"moment": one.moment, "value": one.value, "changed": one.changed, "events": ", ".join(map(str, one.positions))}
         for one in found.answers

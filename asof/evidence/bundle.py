@@ -12,17 +12,15 @@ origin.vkey         the public key, for those who have it from nowhere else
 
 from __future__ import annotations
 
-import html
 import json
 import zipfile
-from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jobs
 import ledger
 from asof.evidence.files import members
+from asof.evidence.page import page, plain
 from asof.evidence.provenance import provenance
 from asof.evidence.quotes import Quotes
 from asof.evidence.sql import question
@@ -65,8 +63,9 @@ def export_evidence(book: Book, named: dict[str, str | None], target: Path) -> d
         _put(bundle, "verify_receipt.py", ledger.verifier_program())
         _put(bundle, "origin.vkey", f"{ledger.public_keys(book.home)[0]}\n".encode())
         _put(bundle, "checkpoint.note", signed.note.encode())
-        listed = [_listed(digest, name, removed.get(digest)) for digest, name in kept.items()]
-        _put(bundle, "index.html", _page(named, figures, changes, listed, signed.size, signed.root).encode())
+        title = f"{named['subject']}/{named['measure']}" + (f", {named['period']}" if named["period"] else "")
+        text = page(title, figures, changes, kept, removed, signed.size, signed.root)
+        _put(bundle, "index.html", text.encode())
     new.replace(target)
     return {"figures": len(figures), "events": len(acts) + len(readings), "documents": sum(map(bool, kept.values()))}
 
@@ -125,81 +124,4 @@ def _changes(book: Book, named: dict[str, str | None]) -> list[dict[str, Any]]:
 
 
 def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, default=_plain) + "\n").encode()
-
-
-def _plain(value: Any) -> str:
-    """Write numbers with the digits they have, and times in UTC."""
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return str(value)
-
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<style>body{{font:16px/1.5 sans-serif;max-width:70em;margin:2em auto;padding:0 1em}}table{{border-collapse:collapse}}
-td,th{{border:1px solid #999;padding:.3em .6em;text-align:left;vertical-align:top}}
-code,pre{{overflow-wrap:anywhere;white-space:pre-wrap}}</style></head><body>
-<h1>{title}</h1>
-<h2>What is said now</h2>{figures}
-<h2>How it came to be said</h2>{changes}
-<h2>Documents</h2>{documents}
-<h2>How to check it</h2>
-<p>Every event is in <code>events/</code>, as it is hashed, and has a receipt in <code>receipts/</code>. The receipts
-lead to the root <code>{root}</code> of a log of {size} events, which was signed (<code>checkpoint.note</code>). With
-Python 3.9 or later and the package <code>cryptography</code>:</p>
-<pre>python verify_receipt.py receipts/{example}.txt --key origin.vkey</pre>
-<p>The key in this bundle shows that the parts fit together. Who signed is shown only with a key that you have from
-whoever runs the ledger, by another way than this file. A document is the one that is meant if its SHA-256 is its
-name.</p>
-</body></html>
-"""
-
-
-def _page(
-    named: dict[str, str | None], figures: list[dict[str, Any]], changes: list[dict[str, Any]],
-    documents: list[dict[str, Any]], size: int, root: str,
-) -> str:  # fmt: skip
-    """Write the page for people: no script, no request."""
-    current = ("period", "printed", "value", "unit", "label", "source", "published_at", "position")
-    changed = ("kind", "period", "old_printed", "new_printed", "source", "attributed_to", "published_at", "recorded_at",
-               "document", "locator", "quote", "quote_state", "position")  # fmt: skip
-    title = f"{named['subject']}/{named['measure']}" + (f", {named['period']}" if named["period"] else "")
-    return _PAGE.format(
-        title=html.escape(title),
-        figures=_table(current, figures), changes=_table(changed, changes),
-        documents=_table(("document", "file"), documents, raw=("file",)),
-        example=changes[-1]["position"] if changes else "POSITION", size=size, root=root,
-    )  # fmt: skip
-
-
-def _listed(digest: str, name: str | None, removal: dict[str, Any] | None) -> dict[str, str]:
-    """Return the line of a document on the page: the file, or why there is none."""
-    if name is not None:
-        return {"document": digest, "file": _link(name)}
-    if removal is None:
-        return {"document": digest, "file": "only cited: its bytes were never kept"}
-    return {
-        "document": digest,
-        "file": html.escape(f"removed at {_plain(removal['recorded_at'])}: {removal['reason']}"),
-    }
-
-
-def _link(name: str) -> str:
-    return f'<a href="{html.escape(name)}">{html.escape(name)}</a>'
-
-
-def _table(columns: tuple[str, ...], rows: list[dict[str, Any]], raw: tuple[str, ...] = ()) -> str:
-    """Write rows as a table; every text is escaped but those of `raw`, which are ours."""
-    head = "".join(f"<th>{name.replace('_', ' ')}</th>" for name in columns)
-    lines = []
-    for row in rows:
-        cells = (row[name] if name in raw else html.escape(_cell(row[name])) for name in columns)
-        lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    return f"<table><tr>{head}</tr>{''.join(lines)}</table>"
-
-
-def _cell(value: Any) -> str:
-    return "" if value is None else value if isinstance(value, str) else _plain(value)
+    return (json.dumps(value, ensure_ascii=False, indent=1, default=plain) + "\n").encode()

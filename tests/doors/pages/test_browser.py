@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
+from asof.cli import run
 
 pytestmark = pytest.mark.heavy
 CHROMIUM = shutil.which("chromium")
@@ -101,6 +104,42 @@ def test_pages_are_quiet_and_fit(browser, addresses, width: int, scheme: str) ->
     assert [line for line in told if "status of 40" not in line] == []
     assert serious == []
     assert set(asked) == {urlsplit(address).netloc for address in addresses.values()}
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_an_evidence_bundle_fits_and_asks_nobody(
+    browser, delta_home, tmp_path, tell_all, width, scheme
+) -> None:
+    """Opened as a file it is no wider than the window, runs without a complaint, and keeps nobody out."""
+    bundle = tmp_path / "bundle.zip"
+    shutil.copytree(delta_home, tmp_path / "home")
+    assert (
+        run(
+            [
+                "--home",
+                str(tmp_path / "home"),
+                "export",
+                "evidence",
+                "caohejing-industrial-transfer-base/transfer-projects",
+                "-o",
+                str(bundle),
+            ]
+        )
+        == 0
+    )
+    with zipfile.ZipFile(bundle) as archive:
+        archive.extractall(tmp_path / "bundle")
+    page = tell_all(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((tmp_path / "bundle" / "index.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.locator("article").count() >= 3
+    page.evaluate(AXE)
+    assert page.evaluate(CHECK) == []
+    page.close()
+    assert [url for url in asked if not url.startswith("file:")] == []
 
 
 def test_slider_puts_the_page_and_its_address_into_the_past(browser, addresses) -> None:
