@@ -14,7 +14,8 @@ _PAGE = """<!doctype html>
 <style>
 :root{{color-scheme:light dark;--paper:#fff;--ink:#1b1b1b;--link:#0b4fa8}}
 @media (prefers-color-scheme:dark){{:root{{--paper:#151515;--ink:#e6e6e6;--link:#8fc1ff}}}}
-body{{background:var(--paper);color:var(--ink);font:16px/1.5 sans-serif;max-width:48em;margin:2em auto;padding:0 1em;overflow-wrap:anywhere}}
+body{{background:var(--paper);color:var(--ink)}}
+body{{font:16px/1.5 sans-serif;max-width:48em;margin:2em auto;padding:0 1em;overflow-wrap:anywhere}}
 a{{color:var(--link)}}
 article{{border-top:1px solid #888;padding:.6em 0}}
 h3{{font-size:1em;margin:0}}
