@@ -27,9 +27,10 @@ def history(
     The log's line `ledger.history_asked` says which it was.
     """
     with cursor:
-        bind(cursor, clock(), moment(published_by, "published_by"), moment(recorded_by, "recorded_by"))
+        now, published, recorded = clock(), moment(published_by, "published_by"), moment(recorded_by, "recorded_by")
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         try:
+            bind(cursor, now, published, recorded)
             figures = _figures(cursor, names)
             if figures is None:
                 relation = cursor.sql(sql.statement("log/history"), params=names)

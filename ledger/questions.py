@@ -36,10 +36,11 @@ def ask(
     asked_published = moment(published_by, "published_by")
     asked_recorded = moment(recorded_by, "recorded_by")
     with connection.cursor() as cursor:
-        bind(cursor, clock(), asked_published, asked_recorded)
         _one_statement(cursor, query)
+        now = clock()
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         try:
+            bind(cursor, now, asked_published, asked_recorded)
             relation = cursor.sql(query, params=parameters)
             if relation is None:
                 raise Incorrect(
@@ -57,7 +58,13 @@ def ask(
 def bind(
     cursor: duckdb.DuckDBPyConnection, now: datetime, published_by: datetime | None, recorded_by: datetime | None
 ) -> None:
-    """Bind a connection to both clocks; views and macros read the variables."""
+    """Bind a connection to both clocks; views and macros read the variables.
+
+    A moment at or after the last commit is bound as "everything": it sees the same, and the engine then has one range
+    to look at where it would have two in a row of OR. That holds for the transaction that is open, not for a later one.
+    """
+    if recorded_by is not None and _nothing_after(cursor, recorded_by):
+        recorded_by = None
     cursor.execute("SET VARIABLE ledger_now = $1", [now])
     cursor.execute("SET VARIABLE published_by = CAST($1 AS TIMESTAMPTZ)", [published_by])
     cursor.execute("SET VARIABLE recorded_by = CAST($1 AS TIMESTAMPTZ)", [recorded_by])
@@ -69,6 +76,11 @@ def bind(
             f'CREATE OR REPLACE TEMP VIEW events AS SELECT * FROM "{name}".main.events '  # noqa: S608 - quoted above
             "WHERE recorded_at <= CAST(getvariable('recorded_by') AS TIMESTAMPTZ)"
         )
+
+
+def _nothing_after(cursor: duckdb.DuckDBPyConnection, recorded_by: datetime) -> bool:
+    row = first_row(cursor, "SELECT max(recorded_at) <= $1 FROM commits", [recorded_by])
+    return row is not None and row[0] is True
 
 
 def _one_statement(cursor: duckdb.DuckDBPyConnection, query: str) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from events import NotFound
 from ledger import sql
@@ -15,7 +18,10 @@ from ledger.layout import print_period, split_subject
 from ledger.moments import MomentLike, moment
 from ledger.questions import bind
 from ledger.result import Result
-from ledger.rows import first_row, registered
+from ledger.wide import Wide, by_distinct, widen
+
+Ask = Callable[[str, dict[str, Any]], pa.Table]
+"""Asks one of the package's statements, by its name, with these parameters."""
 
 
 def release(
@@ -33,61 +39,81 @@ def release(
         NotFound: no release of that source had been ingested by then.
 
     """
+
+    def ask(name: str, parameters: dict[str, Any]) -> pa.Table:
+        return cursor.sql(sql.statement(name), params=parameters).to_arrow_table()
+
     with cursor:
-        bind(cursor, clock(), moment(published_by, "published_by"), moment(recorded_by, "recorded_by"))
+        now, published, recorded = clock(), moment(published_by, "published_by"), moment(recorded_by, "recorded_by")
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         try:
-            return Result(_release(cursor, source))
+            bind(cursor, now, published, recorded)
+            return Result(give_back(ask, source))
         finally:
             cursor.execute("ROLLBACK")
 
 
-def _release(cursor: duckdb.DuckDBPyConnection, source: str) -> pa.Table:
-    row = first_row(cursor, sql.statement("release/newest"), {"source": source})
-    if row is None:
+def give_back(ask: Ask, source: str) -> pa.Table:
+    """Put the newest release together out of the answers to the statements of `sql/release`, asked here or elsewhere.
+
+    Raises:
+        NotFound: no release of that source had been ingested by then.
+
+    """
+    newest = Result(ask("release/newest", {"source": source})).fetchone()
+    if newest is None:
         raise NotFound(
             f"no release of {source} had been ingested by then",
             do="`asof sql 'SELECT * FROM releases'` lists what is there",
             code="no-release",
         )
-    details: dict[str, Any] = json.loads(row[0])
-    name = "release/partial" if details["absent"] == "unchanged" else "release/complete"
-    cells = cursor.sql(sql.statement(name), params={"source": source, "position": row[1]}).to_arrow_table()
-    measures = [measure for _, measure in details["measures"]]
-    wide = _pivot(cursor, cells, measures)
-    return _headed(wide, details)
+    details: dict[str, Any] = json.loads(newest[0])
+    asked = {"source": source, "published_at": newest[2]}
+    cells = _cells(ask, details["absent"] == "unchanged", asked)
+    wide = widen(cells, ask("release/series", {"source": source}), [measure for _, measure in details["measures"]])
+
+    def printed(numbers: list[int]) -> list[str]:
+        found = Result(ask("release/periods", {"numbers": numbers})).fetchall() if numbers else []
+        texts = {number: _printed(period, details) for number, period in found}
+        return [texts[number] for number in numbers]
+
+    return _headed(wide, by_distinct(wide.periods, printed), details)
 
 
-def _pivot(cursor: duckdb.DuckDBPyConnection, cells: pa.Table, measures: list[str]) -> pa.Table:
-    """Turn cells into rows: subject, period, and one column c0, c1, … a measure."""
-    # Only generated column numbers are written into the statement; the names are bound.
-    columns = "".join(f", max(printed) FILTER (measure = ${place + 1}) AS c{place}" for place in range(len(measures)))
-    query = (
-        f"SELECT subject, period{columns} FROM release_cells GROUP BY subject, period "  # noqa: S608 - see above
-        "ORDER BY min(series), min(period_number)"
-    )
-    with registered(cursor, release_cells=cells):
-        return cursor.sql(query, params=measures or None).to_arrow_table()
+def _cells(ask: Ask, in_part: bool, asked: dict[str, Any]) -> pa.Table:
+    """Return the figures of the release and how they are printed."""
+    if in_part:
+        return ask("release/partial", asked)
+    cells = ask("release/complete", asked)
+    if not ask("release/rejected", asked).num_rows:
+        return cells
+    unread = ask("release/unread", asked)
+    return cells.filter(pc.invert(pc.is_in(cells.column("figure"), value_set=unread.column("figure"))))
 
 
-def _headed(wide: pa.Table, details: dict[str, Any]) -> pa.Table:
-    """Give the columns their own names and order, and the keys their printed form."""
+def _headed(wide: Wide, periods: pa.Array, details: dict[str, Any]) -> pa.Table:
+    """Give the columns their own names and order, and put the rows without figures behind the others."""
     without = details.get("rows_without_figures", [])
-    subjects = wide.column("subject").to_pylist() + [subject for subject, _ in without]
-    periods = [_printed(period, details) for period in wide.column("period").to_pylist()] + [
-        period for _, period in without
-    ]
     columns: dict[str, Any] = {}
     parts = details["subject_columns"]
     for place, column in enumerate(parts):
-        columns[column] = pa.array([split_subject(subject, len(parts))[place] for subject in subjects], pa.string())
+        texts = by_distinct(wide.subjects, partial(_part, place, len(parts)))
+        columns[column] = _followed(texts, _part(place, len(parts), [subject for subject, _ in without]))
     if "period_column" in details:
-        columns[details["period_column"]] = pa.array(periods, pa.string())
-    missing = pa.nulls(len(without), pa.string())
-    for place, (column, _) in enumerate(details["measures"]):
-        columns[column] = pa.chunked_array([*wide.column(f"c{place}").chunks, missing], pa.string())
+        columns[details["period_column"]] = _followed(periods, [period for _, period in without])
+    for (column, _), texts in zip(details["measures"], wide.columns, strict=True):
+        columns[column] = _followed(texts, [None] * len(without))
     names = [name for name in details["columns"] if name in columns]
     return pa.table({name: columns[name] for name in names})
+
+
+def _part(place: int, count: int, subjects: list[str]) -> list[str]:
+    """Return what stands in one of the columns that make up the subjects."""
+    return [split_subject(subject, count)[place] for subject in subjects]
+
+
+def _followed(texts: pa.Array, more: list[Any]) -> pa.ChunkedArray:
+    return pa.chunked_array([texts, pa.array(more, pa.string())] if more else [texts], pa.string())
 
 
 def _printed(period: str, details: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
     with ledger.connect("http://127.0.0.1:8321") as book:
         book.sql("SELECT * FROM figures", published_by="2020-08-17").df()
 
-It only asks; whoever records opens the home folder. httpx and DuckDB are imported when they are needed.
+It only asks; whoever records opens the home folder. httpx is imported when it is needed.
 """
 
 from __future__ import annotations
@@ -99,25 +99,13 @@ class RemoteLedger:
             NotFound: no release of that source had been ingested by then.
 
         """
-        import duckdb
-
-        from ledger.releases import _headed, _pivot
+        from ledger.releases import give_back
         from ledger.result import Result
 
-        clocks = (published_by, recorded_by)
-        newest = self.sql(sql.statement("release/newest"), {"source": source}, *clocks).fetchone()
-        if newest is None:
-            raise NotFound(
-                f"no release of {source} had been ingested by then",
-                do="SELECT * FROM releases lists what is there",
-                code="no-release",
-            )
-        details: dict[str, Any] = json.loads(newest[0])
-        name = "release/partial" if details["absent"] == "unchanged" else "release/complete"
-        cells = self._table(sql.statement(name), {"source": source, "position": newest[1]}, *clocks)
-        with duckdb.connect() as here:
-            wide = _pivot(here, cells, [measure for _, measure in details["measures"]])
-        return Result(_headed(wide, details))
+        def ask(name: str, parameters: dict[str, Any]) -> pa.Table:
+            return self._table(sql.statement(name), parameters, published_by, recorded_by)
+
+        return Result(give_back(ask, source))
 
     def _table(self, query: str, parameters: Parameters, published_by: MomentLike, recorded_by: MomentLike) -> pa.Table:
         import pyarrow as pa

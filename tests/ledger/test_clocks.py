@@ -48,6 +48,16 @@ def test_the_recording_clock(revised, recorded_by, value):
     assert revised.rows(VALUE, recorded_by=recorded_by) == ([] if value is None else [(value,)])
 
 
+def test_a_moment_at_the_end_of_the_record(revised):
+    """At the last commit and after it everything is seen; a microsecond before, nothing of that commit."""
+    last = revised.rows("SELECT max(recorded_at) FROM commits")[0][0]
+    for moment, value in ((last, "3"), (last + timedelta(days=400), "3"), (last - timedelta(microseconds=1), "2")):
+        assert revised.rows(VALUE, recorded_by=moment) == [(value,)]
+        assert revised.rows("SELECT count(*) FROM events", recorded_by=moment) == [(int(value),)]
+    revised.tell("2034 | s | x/m 2018 | 2014 | published | 4")
+    assert revised.rows(VALUE, recorded_by=last) == [("3",)]
+
+
 def test_both_clocks_at_once(revised):
     """What was public at one moment, as it was known at another."""
     for published, recorded in itertools.product(range(4), range(4)):

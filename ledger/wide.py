@@ -1,0 +1,102 @@
+"""Cells as a wide table: one row a subject and period, one column a measure. Work by whole columns of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_PERIOD_BITS = 32
+_PERIOD_MASK = (1 << _PERIOD_BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """A wide table by its parts, all of one length: each row's subject, its period's number, and a column a measure."""
+
+    subjects: pa.DictionaryArray
+    periods: pa.Array
+    columns: tuple[pa.Array, ...]
+
+
+def widen(cells: pa.Table, series: pa.Table, measures: Sequence[str]) -> Wide:
+    """Turn cells (`figure`, `printed`) of known series (`series`, `subject`, `measure`) into rows.
+
+    Rows come in the order of the first of their series, then of their period's number. Cells of measures that are not
+    asked for make a row and no column. No figure may stand twice.
+    """
+    figures = _flat(cells, "figure")
+    numbers = pc.shift_right(figures, _PERIOD_BITS)
+    subjects = _flat(series, "subject").dictionary_encode()
+    place_of_series = pc.index_in(_flat(series, "measure"), value_set=pa.array(measures, pa.string()))
+    at = pc.index_in(numbers, value_set=_flat(series, "series"))
+    places = place_of_series.take(at)
+    rows = _joined(subjects.indices.take(at), pc.bit_wise_and(figures, _PERIOD_MASK)).dictionary_encode()
+    keys = rows.dictionary
+    if places.null_count == 0 and len(cells) == len(keys) * len(measures):
+        first = _first_of_subject(series, subjects.indices, place_of_series).take(pc.shift_right(keys, _PERIOD_BITS))
+    else:
+        first = _least(rows.indices, numbers, len(keys))
+    order = pc.sort_indices(_joined(first, pc.bit_wise_and(keys, _PERIOD_MASK)))
+    ranks = pc.inverse_permutation(order.cast(pa.int64())).take(rows.indices)
+    keys = keys.take(order)
+    return Wide(
+        pa.DictionaryArray.from_arrays(pc.shift_right(keys, _PERIOD_BITS).cast(pa.int32()), subjects.dictionary),
+        pc.bit_wise_and(keys, _PERIOD_MASK),
+        tuple(_columns(_flat(cells, "printed"), places, ranks, len(keys), len(measures))),
+    )
+
+
+def by_distinct(values: pa.Array, shown: Callable[[list[Any]], Sequence[str]]) -> pa.Array:
+    """Give each value its text; `shown` is asked for the distinct ones only."""
+    if isinstance(values, pa.DictionaryArray):
+        used = values.indices.unique()
+        texts = pa.array(shown(values.dictionary.take(used).to_pylist()), pa.string())
+        return texts.take(pc.index_in(values.indices, value_set=used))
+    used = values.unique()
+    texts = pa.array(shown(used.to_pylist()), pa.string())
+    return texts.take(pc.index_in(values, value_set=used))
+
+
+def _flat(table: pa.Table, name: str) -> pa.Array:
+    column = table.column(name)
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _joined(high: pa.Array, low: pa.Array) -> pa.Array:
+    """Make one number of two, so that one sort or one table of hashes does for both."""
+    return pc.bit_wise_or(pc.shift_left(high.cast(pa.int64()), _PERIOD_BITS), low)
+
+
+def _least(groups: pa.Array, values: pa.Array, count: int) -> pa.Array:
+    """Return the least value of each group; `groups` are places in the answer."""
+    found = pa.table({"group": groups, "value": values}).group_by("group", use_threads=False)
+    least = found.aggregate([("value", "min")])
+    return _scattered(_flat(least, "value_min"), _flat(least, "group"), count)
+
+
+def _first_of_subject(series: pa.Table, subjects: pa.Array, places: pa.Array) -> pa.Array:
+    """Return each subject's first series among those of the measures; its rows' too if no cell is missing."""
+    asked = pc.is_valid(places)
+    count = (pc.max(subjects).as_py() or 0) + 1
+    return _least(subjects.filter(asked), _flat(series, "series").filter(asked), count)
+
+
+def _columns(printed: pa.Array, places: pa.Array, ranks: pa.Array, rows: int, count: int) -> list[pa.Array]:
+    """Lay all columns one behind the other, and cut them apart."""
+    if not rows or not count:
+        return [pa.nulls(rows, pa.string())] * count
+    if places.null_count:
+        asked = pc.is_valid(places)
+        printed, places, ranks = printed.filter(asked), places.filter(asked), ranks.filter(asked)
+    goal = pc.add(pc.multiply(places.cast(pa.int64()), rows), ranks.cast(pa.int64()))
+    laid = _scattered(printed, goal, rows * count)
+    return [laid.slice(place * rows, rows) for place in range(count)]
+
+
+def _scattered(values: pa.Array, goals: pa.Array, count: int) -> pa.Array:
+    """Put values where they belong; null where none does."""
+    return pc.scatter(values, goals, max_index=count - 1)
