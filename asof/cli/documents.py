@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from asof.cli.options import current_home, home_option, rows_options
+from asof.cli.options import current_home, home_option, recorder_option, rows_options
 from asof.cli.output import show, show_rows
 from asof.cli.reading import reading
 from asof.cli.sql import question
@@ -31,7 +31,7 @@ def list_documents(source: str | None, form: str, output: str | None) -> None:
 @documents.command()
 @click.argument("digest", metavar="SHA256")
 @click.option("--reason", required=True, help="Why; whoever looks at a figure of it is told.")
-@click.option("--recorder", help="Who removes it.")
+@recorder_option("Who removes it.")
 @rows_options
 @home_option
 def remove(digest: str, reason: str, recorder: str | None, form: str, output: str | None) -> None:
@@ -47,7 +47,7 @@ def remove(digest: str, reason: str, recorder: str | None, form: str, output: st
     arguments = {"document": digest, "reason": reason, "recorder": recorder}
     answer = carry_out(current_home(), "remove_document", arguments)
     for path in answer.pop("gone"):
-        click.echo(f"removed too, being the same bytes: {path}; a source that watches it finds it gone", err=True)
+        click.echo(f"removed too, for it holds these bytes: {path}; a source that watches it finds it gone", err=True)
     for path in answer.pop("still_in"):
         click.echo(f"the same bytes are still in {path}, outside of the home; remove it yourself", err=True)
     show_rows([answer], tuple(answer), form, output)

@@ -76,3 +76,18 @@ def rows_options(command: Function) -> Function:
         "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True,
         help="How rows are printed; json is for programs and stable.",
     )(command)  # fmt: skip
+
+
+def user_name() -> str | None:
+    """Return what the system calls whoever runs the command; None if it has no name for them."""
+    import getpass
+
+    try:
+        return getpass.getuser() or None
+    except (OSError, KeyError, ImportError):
+        return None
+
+
+def recorder_option(help_text: str, name: str = "--recorder") -> Callable[[Function], Function]:
+    """Add an option for the person who acts: the log says who did it, so it is never empty where that can be known."""
+    return click.option(name, metavar="NAME", default=user_name, show_default="the system's user name", help=help_text)

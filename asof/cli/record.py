@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from asof.cli.options import current_home, home_option, rows_options
+from asof.cli.options import current_home, home_option, recorder_option, rows_options
 from asof.cli.output import show_rows
 
 _BOUNDS = ["exact", "about", "at_least", "more_than", "at_most", "less_than", "between"]
@@ -34,7 +34,7 @@ COLUMNS = ("recorded", "unchanged", "position", "recorded_at", "document")
 @click.option("--document", metavar="FILE|SHA256", help="The document: a file, which is kept, or its digest.")
 @click.option("--locator", help="Where in the document: row=5, /0/value, char=12,18.")
 @click.option("--note", help="A remark.")
-@click.option("--recorder", help="Who records this.")
+@recorder_option("Who records this.")
 @click.option("--withdraw", "act", flag_value="withdrawn", help="The publisher took it back.")
 @click.option("--correct", "act", flag_value="corrected", help="We had written this publication down wrongly.")
 @click.option("--void", "act", flag_value="voided", help="The publisher never said that.")

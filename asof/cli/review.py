@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Any
 
 import click
 
-from asof.cli.options import current_home, home_option, rows_options
+from asof.cli.options import current_home, home_option, recorder_option, rows_options
 from asof.cli.output import show_rows
 from asof.cli.reading import reading
 
@@ -49,7 +48,7 @@ def list_waiting(source: str | None, form: str, output: str | None) -> None:
 
 def _decision_options(command: Any) -> Any:
     command = click.option("--reason", help="Why.")(command)
-    return click.option("--person", metavar="NAME", help="Who decides; the system's user name if left out.")(command)
+    return recorder_option("Who decides.", "--person")(command)
 
 
 @review.command()
@@ -82,5 +81,6 @@ def reject(position: int, form: str, output: str | None, **given: Any) -> None:
 def _decide(arguments: dict[str, Any], form: str, output: str | None) -> None:
     from asof.service import carry_out
 
-    arguments["person"] = arguments.get("person") or getpass.getuser()
+    if not arguments["person"]:
+        raise click.UsageError("nobody decides: the system has no name for this user; what to do: add --person NAME")
     show_rows([carry_out(current_home(), "review", arguments)], DECIDED, form, output)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import structlog
 
 from asof.evidence.sql import question
 from events import DocumentRemoved, Incorrect, NotFound
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from jobs import DocumentStore
     from ledger import Book
 
+log = structlog.get_logger("asof.evidence")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _OWN = {"ledger.duckdb", "ledger.duckdb.wal", "published", "documents", "snapshots", "checkpoints", "keys", "asof.toml"}
 """What of a home is never the copy of a document: what the ledger itself writes there."""
@@ -41,9 +46,9 @@ def remove_document(book: Book, store: DocumentStore, digest: str, reason: str, 
     if known[0]["removed_at"] is None:
         book.append([DocumentRemoved(document=digest, reason=reason, recorder=recorder)])
     was_kept = store.remove(digest)
-    copies = list(_copies(_files_of_home(book.home), digest, known[0]["bytes_count"]))
-    for path in copies:
-        path.unlink()
+    copies = copies_at_home(book.home, digest, known[0]["bytes_count"])
+    for path in [*copies, *_spilled(book.home)]:
+        path.unlink(missing_ok=True)
     watched = _copies(_files_watched(book.home), digest, known[0]["bytes_count"])
     return {
         "document": digest, "bytes_removed": was_kept, "copies_removed": len(copies),
@@ -58,8 +63,46 @@ def finish_removals(book: Book, store: DocumentStore) -> None:
 
     jobs.finish_removals(book, store)
     for document, size in book.sql(question("documents_removed")).fetchall():
-        for path in list(_copies(_files_of_home(book.home), document, size)):
-            path.unlink()
+        for path in copies_at_home(book.home, document, size):
+            log.warning("asof.copy_removed", document=document, file=str(path), reason="the document was taken down")
+            path.unlink(missing_ok=True)
+        for path in _spilled(book.home):
+            path.unlink(missing_ok=True)
+
+
+def copies_at_home(home: Path, digest: str, size: int | None) -> list[Path]:
+    """Return the files of a home, beside its own, that are a document, or an evidence bundle that holds it."""
+    files = list(_files_of_home(home))
+    bundles = [path for path in files if path.suffix == ".zip" and _bundles(path, digest)]
+    return [*_copies(iter(files), digest, size), *bundles]
+
+
+def _bundles(path: Path, digest: str) -> bool:
+    """Tell whether a file is an evidence bundle with this document in it."""
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            return any(name.startswith(f"documents/{digest}") for name in bundle.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+def _spilled(home: Path) -> Iterator[Path]:
+    """Give what a killed process had put out of its memory; the engine removes it only when it next does so itself."""
+    for folder in (home, home / "published"):
+        for path in folder.glob("temporary/duckdb_temp_*"):
+            process = path.name.split("_")[2]
+            if process.isdigit() and not _lives(int(process)):
+                yield path
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _copies(paths: Iterator[Path], digest: str, size: int | None) -> Iterator[Path]:

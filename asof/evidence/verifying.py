@@ -18,6 +18,7 @@ import snapshots
 from asof.evidence.files import Member, members
 from asof.evidence.quotes import UNREADABLE, Quotes, holds_printed
 from asof.evidence.sql import question
+from asof.evidence.takedown import copies_at_home
 from events import Unavailable
 from ledger import Book, Report
 
@@ -164,7 +165,16 @@ def _documents(report: Report, book: Book, good: Good | None) -> None:
             )
             if problem is not None:
                 problems.append((f"document {document}, position {position}", problem))
+    for document, size in book.sql(question("documents_removed")).fetchall():
+        problems += [
+            (str(path.relative_to(book.home)), f"holds the document {document}, which was removed; {_finish(document)}")
+            for path in copies_at_home(book.home, document, size)
+        ]
     _tell(report, "documents", problems)
+
+
+def _finish(document: str) -> str:
+    return f"finish that with `asof documents remove {document} --reason …`"
 
 
 def _problem_of(
@@ -173,7 +183,8 @@ def _problem_of(
     """Say what is wrong with one document, in the files or in their index."""
     place = store.find(document)
     if removed:
-        return "it was removed, and its bytes are still here" if member is not None or place is not None else None
+        gone = member is None and place is None
+        return None if gone else f"it was removed, and its bytes are still here; {_finish(document)}"
     if member is None and not new_only:
         return "no WARC file holds its bytes"
     if place is None:

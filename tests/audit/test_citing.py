@@ -24,13 +24,17 @@ def test_audit_shows_each_change_with_the_words_of_the_document(asof):
     assert all(row["locator"] == "cell=3,2" and len(row["document"]) == 64 and row["position"] for row in rows)
 
 
-def test_audit_says_when_there_is_nothing_to_quote(asof):
-    """A figure without a document says so, and who recorded it; a document that is not kept says that."""
+def test_audit_says_when_there_is_nothing_to_quote(asof, monkeypatch):
+    """A figure without a document says so, and who recorded it, the user if nobody is named; so does one not kept."""
+    monkeypatch.setenv("LOGNAME", "ann")
     given = ["--subject", "jiashan", "--measure", "area", "--published", "2020-01-01", "--value", "5", "--source", "o"]
     asof("record", *given, "--printed", "5", "--recorder", "me", "--period", "2019")
-    asof("record", *given, "--printed", "5", "--document", "ab" * 32, "--locator", "row=1", "--period", "2020")
+    once = [*given, "--printed", "5", "--document", "ab" * 32, "--locator", "row=1", "--period", "2020"]
+    assert asof("record", *once, "--format", "json").rows[0]["recorded"] == 1
+    again = asof("record", *once, "--recorder", "eve", "--format", "json").rows[0]
+    assert (again["recorded"], again["unchanged"]) == (0, 1)
     rows = asof("audit", "jiashan/area", "--format", "json").rows
-    assert [(row["quote"], row["written_by"]) for row in rows] == [("(no document)", "me"), ("(not kept)", None)]
+    assert [(row["quote"], row["written_by"]) for row in rows] == [("(no document)", "me"), ("(not kept)", "ann")]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+import jobs
 import ledger
 from asof.evidence.verifying import verify_home
 from events import DocumentRemoved
@@ -138,6 +139,32 @@ def test_a_take_down_that_was_killed_is_finished_by_the_next_writer(asof, home, 
     (tmp_path / "later.csv").write_bytes(LATER)
     assert asof("ingest", "later.csv", *RELEASE, "--published", "2020-01-01").status == 0
     assert not any(b"2018,113,96.0" in unzipped(path) for path in home.rglob("*.gz"))
+
+
+def test_a_copy_of_a_removed_document_is_found_by_verify_and_goes_with_the_next_removal(asof, home):
+    """A file, an evidence bundle in the home, and what a killed process had put out of memory; others stay."""
+    first, later = documents_of(asof)
+    assert asof("export", "evidence", FIGURE, "-o", home / "bundle.zip").status == 0
+    (home / "notes.zip").write_bytes(b"no bundle")
+    (home / "temporary").mkdir(exist_ok=True)
+    (home / "temporary" / "duckdb_temp_4194399_0_storage_DEFAULT-0.tmp").write_bytes(b"spilled: " + LATER)
+    with ledger.open(home) as book:
+        book.append([DocumentRemoved(document=later, reason="asked")])
+    with jobs.DocumentStore(home / "documents") as store:
+        store.remove(later)
+    (home / "copy.csv").write_bytes(LATER)
+    done = asof("verify")
+    assert done.status == 1
+    assert all(words in done.out.replace("\n", "") for words in ("copy.csv", "bundle.zip", "asof documents remove"))
+    done = asof("documents", "remove", later, "--reason", "asked")
+    assert (done.status, done.err.count("asof.copy_removed")) == (0, 2), done.err
+    assert asof("verify").status == 0
+    for path in (one for one in home.rglob("*") if one.is_file()):
+        assert b"2018,113,96.0" not in unzipped(path), path
+    assert (home / "notes.zip").exists()
+    assert asof("export", "evidence", FIGURE, "-o", home / "bundle.zip").status == 0
+    assert asof("documents", "remove", first, "--reason", "asked too").status == 0
+    assert not (home / "bundle.zip").exists()
 
 
 def test_every_figure_of_a_document_that_was_removed_says_so(asof):

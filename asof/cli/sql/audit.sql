@@ -13,7 +13,7 @@ SELECT
     changes.*,
     documents.url AS document_url, documents.retrieved_at AS document_retrieved_at,
     removed.removed_at AS document_removed_at, removed.removal_reason,
-    coalesce(changes.recorder, changes.extractor) AS written_by
+    nullif(concat_ws(' with ', changes.recorder, changes.extractor), '') AS written_by
 FROM changes
 LEFT JOIN documents ON documents.document = changes.document
 LEFT JOIN removed ON removed.document = changes.document
