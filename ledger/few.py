@@ -110,15 +110,32 @@ def look_up(connection: duckdb.DuckDBPyConnection, acts: Sequence[FigureAct]) ->
     figures = sorted({figure for figure in map(known.figure, acts) if figure is not None})
     if not figures:
         return known
-    moments = [act.published_at for act in acts]
-    bound = {"figures": figures, "earliest": min(moments)}
-    for row in _rows(connection, "few/states", **bound, latest=max(moments)):
+    for row in _states(connection, figures, acts):
         figure, state_row, since, is_open, until, position, withdrawn, *content = row
         state = State(state_row, since, None if is_open else until, position, None if withdrawn else tuple(content))
         known.states[figure].append(state)
-    for figure, at, position in _rows(connection, "few/restatements", **bound):
+    for figure, at, position in _restatements(connection, figures, acts):
         known.restatements[figure][at] = position
     return known
+
+
+def _states(
+    connection: duckdb.DuckDBPyConnection, figures: list[int], acts: Sequence[FigureAct]
+) -> list[tuple[Any, ...]]:
+    """Find the last states of figures and those that the moments of the acts fall into; of one figure, all states."""
+    if len(figures) == 1:
+        return _rows(connection, "few/states_of_one", figure=figures[0])
+    moments = [act.published_at for act in acts]
+    return _rows(connection, "few/states", figures=figures, earliest=min(moments), latest=max(moments))
+
+
+def _restatements(
+    connection: duckdb.DuckDBPyConnection, figures: list[int], acts: Sequence[FigureAct]
+) -> list[tuple[Any, ...]]:
+    if len(figures) == 1:
+        return _rows(connection, "few/restatements_of_one", figure=figures[0])
+    earliest = min(act.published_at for act in acts)
+    return _rows(connection, "few/restatements", figures=figures, earliest=earliest)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, **bound: Any) -> list[tuple[Any, ...]]:
@@ -228,7 +245,11 @@ def write(connection: duckdb.DuckDBPyConnection, few: Few, slot: Slot) -> str:
             connection.execute(sql.statement("few/open"), {"positions": positions})
     else:
         _write_one(connection, few.rows[0], first_position, recorded_at, opens=bool(effects.opened))
-    if effects.ended:
+    if len(effects.ended) == 1:
+        (state_row, moment) = effects.ended[0]
+        bound = {"state_row": state_row, "published_to": moment, "recorded_at": recorded_at}
+        connection.execute(sql.statement("few/supersede_one"), bound)
+    elif effects.ended:
         rows, moments = map(list, zip(*effects.ended, strict=True))
         bound = {"rows": rows, "moments": moments, "recorded_at": recorded_at}
         connection.execute(sql.statement("few/supersede"), bound)

@@ -84,6 +84,8 @@ def _from_table(table: pa.Table) -> Frame:
     if not table.num_columns:
         return Frame(pa.table({}), pa.array([], pa.int64()))
     names = table.column_names
+    if all(field.type == pa.string() for field in table.schema):
+        return Frame(table, _count_from(1, table.num_rows))
     plain = table.rename_columns([f"c{place}" for place in range(len(names))])
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")

@@ -6,6 +6,7 @@ one that arrives late holds only until the next complete release, whatever that 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,7 @@ from events import (
 from ledger import sql
 from ledger.cells import Cells, cells_of
 from ledger.commit import Log, Staged, from_microseconds
+from ledger.fingerprints import fingerprint
 from ledger.frames import Frame, read_frame
 from ledger.layout import Layout, UnfitLayout, make_layout
 from ledger.moments import MomentLike, moment
@@ -150,6 +152,8 @@ class _Ingestion:
         self._terms = terms
         self._outcome = _Outcome()
         self._news: News | None = None
+        self._fingerprint = ""
+        self._stated = 0
 
     def run(self) -> IngestReceipt:
         slot = self._log.commit(self._staged)
@@ -192,9 +196,40 @@ class _Ingestion:
             return self._hold(slot, str(error))
         if layout is None:
             return self._hold(slot, "the release has no rows")
+        if self._comparable():
+            self._fingerprint = fingerprint(self._frame, self._terms)
+            if self._says_what_the_newest_said(slot):
+                return None
         with cells_of(self._connection, self._frame, layout, self._terms) as cells:
             self._take(slot, layout, cells)
         return None
+
+    def _comparable(self) -> bool:
+        """Tell whether the same texts, read in the same way, would mean that nothing has changed."""
+        terms = self._terms
+        plain = terms.absent == "withdrawn" and terms.cause is None and not self._frame.problems
+        return plain and self._frame.table.num_rows > 0
+
+    def _says_what_the_newest_said(self, slot: Slot) -> bool:
+        """Take in a release that says what the newest of its source said, where nothing has come since: no figures."""
+        terms = self._terms
+        newest = first_row(self._connection, sql.statement("ingest/08_newest_release"), {"source": terms.source})
+        if newest is None or newest[2] is None:
+            return False
+        position, published_then, details = newest[0], from_microseconds(newest[1]), json.loads(newest[2])
+        since = {"source": terms.source, "position": position, "published_then": published_then}
+        if (
+            details.get("content_sha256") != self._fingerprint
+            or published_then > terms.published_at
+            or not self._one(sql.statement("ingest/09_nothing_since"), since)
+        ):
+            return False
+        self._outcome.counts = {"unchanged": int(details["figures"])}
+        if published_then < terms.published_at:
+            bound = {"first_position": slot.first_position, "recorded_at": slot.recorded_at}
+            self._news = News(self._connection, {}, bound, "the content of the release before")
+            self._news.append([self._release_ingested(details)])
+        return True
 
     def _take(self, slot: Slot, layout: Layout, cells: Cells) -> None:
         self._outcome.rejected = len({one.row for one in cells.rejections})
@@ -245,7 +280,8 @@ class _Ingestion:
             )
         rows = self._connection.execute("SELECT fate, count(*), count(place) FROM fates GROUP BY fate").fetchall()
         counts = {fate: number for fate, number, _ in rows}
-        unchanged = self._one("SELECT count(*) FROM stated") - sum(stated for _, _, stated in rows)
+        self._stated = self._one("SELECT count(*) FROM stated")
+        unchanged = self._stated - sum(stated for _, _, stated in rows)
         self._outcome.counts = counts | ({"unchanged": unchanged} if unchanged else {})
         if known and terms.cause is None:
             self._same_release_again()
@@ -362,14 +398,17 @@ class _Ingestion:
             details["rows_without_figures"] = cells.rows_without_figures
         if terms.cause:
             details["cause"] = terms.cause
-        ingested = ReleaseIngested(
-            source=terms.source,
-            published_at=terms.published_at,
-            document=document,
-            recorder=terms.recorder,
-            details=details,
-        )
-        return [*rejected, ingested]
+        # What a pattern makes of a date may depend on the time of publication, and what is rejected is said every time.
+        if self._fingerprint and not rejected and not cells.period_pattern:
+            details |= {"content_sha256": self._fingerprint, "figures": str(self._stated)}
+        return [*rejected, self._release_ingested(details)]
+
+    def _release_ingested(self, details: dict[str, Any]) -> ReleaseIngested:
+        terms = self._terms
+        return ReleaseIngested(
+            source=terms.source, published_at=terms.published_at, document=terms.document or self._frame.document,
+            recorder=terms.recorder, details=details,
+        )  # fmt: skip
 
     def _ingested_before(self) -> int:
         return self._one(sql.statement("ingest/06_ingested_before"), self._release_named())

@@ -16,16 +16,24 @@ from ledger.rows import count_named, execute_named, registered, whole_number
 
 
 class News:
-    """The news of one release. `counts` are its figures by fate, `bound` what its statements ask for."""
+    """The news of one release. `counts` are its figures by fate, `bound` what its statements ask for.
+
+    `why` is said where no figure is among them.
+    """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, counts: Mapping[str, int], bound: Mapping[str, Any]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        counts: Mapping[str, int],
+        bound: Mapping[str, Any],
+        why: str = "no figures",
     ) -> None:
         self.written = 0
         """How many events are in the log."""
         self._connection = connection
         self._counts = counts
         self._bound = bound
+        self._why = why
         self._figures = sum(number for fate, number in counts.items() if fate != "unchanged")
 
     def append(self, readings: Sequence[Event], *, complete: bool = False) -> None:
@@ -57,7 +65,7 @@ class News:
     def project(self) -> str:
         """Bring the states up to date with the news; return how that was done."""
         if not self._figures:
-            return f"in sets: {self.written} events; no figures"
+            return f"in sets: {self.written} events; {self._why}"
         if not self._in_order():
             execute_named(self._connection, "ingest/75_staged", **self._bound)
             return f"in sets: {self.written} events; {project(self._connection, self._bound['recorded_at'])}"
