@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ledger.audit import check_keys, table_digests, verify_file, verify_growth
     from ledger.audit_history import AnswerAt, AnswerHistory, answer_history
     from ledger.backups import Backup, backup, restore
+    from ledger.definitions import check_definitions
     from ledger.proofs import (
         Growth,
         SignedCheckpoint,
@@ -61,6 +62,7 @@ __all__ = [
     "answer_history",
     "backup",
     "check_checkpoints",
+    "check_definitions",
     "check_keys",
     "connect",
     "consistency_of",
@@ -94,7 +96,13 @@ _WHERE |= dict.fromkeys(("add_cosignatures", "witness_request"), "witnessing")
 _WHERE["connect"] = "remote"
 _WHERE |= dict.fromkeys(("Backup", "backup", "restore"), "backups")
 _WHERE |= dict.fromkeys(("AnswerAt", "AnswerHistory", "answer_history"), "audit_history")
-_WHERE |= {"check_keys": "audit", "table_digests": "audit", "verify_file": "audit", "verify_growth": "audit"}
+_WHERE |= {
+    "check_definitions": "definitions",
+    "check_keys": "audit",
+    "table_digests": "audit",
+    "verify_file": "audit",
+    "verify_growth": "audit",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,8 @@ def verify_home(home: Path, *, quick: bool = False) -> Report:
         _check(report, "ledger file", "ledger.duckdb", lambda: _file(report, home, "ledger.duckdb"))
         _check(report, "published copy", "published", lambda: _file(report, home, "published/ledger.duckdb"))
         _check(report, "tables", "ledger.duckdb", lambda: _tables(report, home))
+        for name in ("ledger.duckdb", "published/ledger.duckdb"):
+            _check(report, "definitions", name, partial(_defined, report, home, name))
     _check(report, "published copy", "published", lambda: _asked(report, home, good))
     if report.ok:
         _check(report, "verified.json", STATE_FILE, lambda: _write_good(home))
@@ -77,6 +80,18 @@ def _file(report: Report, home: Path, name: str) -> None:
     report.checks |= {check: max(count, report.checks.get(check, 0)) for check, count in part.checks.items()}
     for one in part.findings:
         report.found(one.check, f"{name}: {one.where}", one.problem)
+
+
+def _defined(report: Report, home: Path, name: str) -> None:
+    """Views, macros, tables and indexes are those that this version of Asof makes."""
+    try:
+        count, problems = ledger.check_definitions(home / name)
+    except Unavailable as error:
+        if error.code != "locked":
+            raise
+        return
+    report.checks["definitions"] = max(count, report.checks.get("definitions", 0))
+    _tell(report, "definitions", [(f"{name}: {where}", problem) for where, problem in problems])
 
 
 def _tables(report: Report, home: Path) -> None:

@@ -15,6 +15,7 @@ import duckdb
 import pytest
 from pyarrow import parquet
 
+import ledger
 import snapshots
 from asof.evidence.verifying import verify_home
 
@@ -198,3 +199,29 @@ def test_a_bit_changed_through_sql_is_found(full, count):
             assert hashlib.sha256(path.read_bytes()).digest() != before
             assert found(full)
         shutil.copyfile(kept, path)
+
+
+CHANGED = {
+    "CREATE OR REPLACE MACRO vintage_matrix(a, b) AS TABLE SELECT 1": ("macro vintage_matrix", "is not defined as it"),
+    "CREATE OR REPLACE MACRO number_text(number) AS 'x'": ("macro number_text", "is not defined as it should be"),
+    "CREATE VIEW enclaves AS SELECT 1": ("view enclaves", "is not one of the ledger's"),
+    "DROP MACRO vintage_matrix": ("macro vintage_matrix", "is missing"),
+    "INSERT INTO defined_views VALUES ('a', 'CREATE VIEW a AS SELECT b', NULL)": ("view a", "cannot be defined"),
+    "UPDATE migrations SET sha256 = 'x' WHERE name = 'views'": ("all", "another version"),
+}
+
+
+def test_a_changed_definition_is_found(full):
+    """A view or macro that says something else changes no row, and yet what everybody is told."""
+    path = full / "ledger.duckdb"
+    kept = path.read_bytes()
+    assert ledger.check_definitions(path)[1] == []
+    for statement, (where, problem) in CHANGED.items():
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(statement)
+        (found_there, told), *_ = ledger.check_definitions(path)[1]
+        assert (found_there, told.startswith(problem) or problem in told) == (where, True)
+        path.write_bytes(kept)
+    with duckdb.connect(str(full / "published" / "ledger.duckdb")) as connection:
+        connection.execute(next(iter(CHANGED)))
+    assert found(full) == {"definitions"}
