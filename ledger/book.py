@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import tomllib
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -14,14 +15,12 @@ import duckdb
 from events import Incorrect, NotFound
 from ledger.clock import Clock, system_clock
 from ledger.moments import MomentLike
-from ledger.questions import Parameters, ask
+from ledger.questions import Parameters, ask, asking
 from ledger.result import Result
 from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits, close_writer, connect_reader, connect_writer
 
 # What only writing needs is imported where it is used: a question in SQL is answered in the time that takes to import.
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from events import Event
     from ledger.receipts import IngestReceipt, Receipt
     from ledger.verify import Report
@@ -125,6 +124,12 @@ class Book:
         """Ask in SQL, with every view bound to both clocks (None: now)."""
         return ask(self._cursor(), self.clock, query, parameters, published_by=published_by, recorded_by=recorded_by)
 
+    def asked(
+        self, query: str, published_by: MomentLike = None, recorded_by: MomentLike = None
+    ) -> AbstractContextManager[duckdb.DuckDBPyRelation]:
+        """Ask in SQL without reading the answer yet: for those that are larger than the memory."""
+        return asking(self._cursor(), self.clock, query, published_by=published_by, recorded_by=recorded_by)
+
     def history(
         self, subject: str, measure: str, period: str | None = None, source: str | None = None,
         published_by: MomentLike = None, recorded_by: MomentLike = None,
@@ -167,8 +172,10 @@ class Book:
             define_view(self._writer, name, statement, audit)
         self._publisher.changed()
 
-    def keep_table(self, schema: str, name: str, table: pa.Table, taken: Event) -> Receipt:
-        """Keep a table beside the log, such as a snapshot, together with the event that says so: both or neither.
+    def keep_table(self, schema: str, name: str, file: Path, taken: Event) -> Receipt:
+        """Keep the rows of a Parquet file as a table beside the log, such as a snapshot, and the event that says so.
+
+        Both are kept, or neither.
 
         Raises:
             Conflict: there is a table of that name already.
@@ -178,7 +185,7 @@ class Book:
         from ledger.tables import keep_table
 
         with self._writing():
-            receipt = append(self._log, [taken], also=lambda: keep_table(self._writer, schema, name, table))
+            receipt = append(self._log, [taken], also=lambda: keep_table(self._writer, schema, name, file))
         self._publisher.changed()
         return receipt
 

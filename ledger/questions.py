@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,8 @@ READS = "one statement: SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, SHOW, EXPLAIN"
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 
 
-def ask(
+@contextmanager
+def asking(
     connection: duckdb.DuckDBPyConnection,
     clock: Clock,
     query: str,
@@ -26,8 +28,8 @@ def ask(
     *,
     published_by: MomentLike = None,
     recorded_by: MomentLike = None,
-) -> Result:
-    """Run one statement that only reads, with every view bound to both clocks.
+) -> Iterator[duckdb.DuckDBPyRelation]:
+    """Open one statement that only reads, with every view bound to both clocks; its rows can be read in the block.
 
     Raises:
         Incorrect: the statement is not one statement, writes, does not parse, or names what is not there.
@@ -48,11 +50,26 @@ def ask(
                     found=query[:80],
                     allowed=READS,
                 )
-            return Result(relation.to_arrow_table())
+            yield relation
         except duckdb.Error as error:
             raise readable(error) from None
         finally:
             cursor.execute("ROLLBACK")
+
+
+def ask(
+    connection: duckdb.DuckDBPyConnection,
+    clock: Clock,
+    query: str,
+    parameters: Parameters = None,
+    *,
+    published_by: MomentLike = None,
+    recorded_by: MomentLike = None,
+) -> Result:
+    """Run one statement as `asking` does, and return its rows."""
+    bound = {"published_by": published_by, "recorded_by": recorded_by}
+    with asking(connection, clock, query, parameters, **bound) as relation:
+        return Result(relation.to_arrow_table())
 
 
 def bind(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
-import pyarrow as pa
 
 from events import Conflict
-from ledger.rows import first_row, registered
+from ledger.rows import first_row
 
 
 def quoted(name: str) -> str:
@@ -14,16 +15,16 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def keep_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str, table: pa.Table) -> None:
-    """Write a table, all of it or nothing."""
+def keep_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str, file: Path) -> None:
+    """Make a table of a Parquet file, all of it or nothing."""
     there = first_row(
         connection, "SELECT 1 FROM duckdb_tables() WHERE schema_name = $1 AND table_name = $2", [schema, name]
     )
     if there is not None:
         raise Conflict("there is a table of that name", found=f"{schema}.{name}", code="table")
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
-    with registered(connection, kept_table=table):
-        connection.execute(f"CREATE TABLE {quoted(schema)}.{quoted(name)} AS SELECT * FROM kept_table")  # noqa: S608
+    made = f"CREATE TABLE {quoted(schema)}.{quoted(name)} AS FROM read_parquet($1)"
+    connection.execute(made, [str(file)])
 
 
 def drop_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import duckdb
 import pyarrow as pa
-import pyarrow.parquet as arrow_parquet
 
 from events import AsofError
 from ledger import Book
-from snapshots.content import content_digest
-from snapshots.kept import Snapshot, list_snapshots, parquet_path, rows, show
+from snapshots.content import Content, content, kept, ordered
+from snapshots.kept import (
+    Snapshot,
+    list_snapshots,
+    new_path,
+    parquet_path,
+    put_files,
+    show,
+    table_query,
+    write_parquet,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +55,55 @@ def _problems(book: Book, one: Snapshot) -> list[str]:
         ("the Parquet file", _file),
     ):
         try:
-            table = read(book, one)
+            rows, digest = read(book, one)
         except (AsofError, OSError, pa.ArrowException) as error:
             found.append(f"{what}: {error}")
             continue
-        digest = content_digest(table)
+        except duckdb.Error as error:
+            found.append(f"{what}: {' '.join(str(error).split())[:300]}")
+            continue
         if digest != one.content_sha256:
-            found.append(
-                f"{what} has other content: {table.num_rows} rows, {digest}, where {one.content_sha256} was taken"
-            )
+            found.append(f"{what} has other content: {rows} rows, {digest}, where {one.content_sha256} was taken")
     return found
 
 
-def _asked_again(book: Book, one: Snapshot) -> pa.Table:
-    return book.sql(one.query, None, one.published_by, one.recorded_by).arrow()
+def complete(book: Book) -> list[str]:
+    """Write again the files of snapshots that have none, such as after a crash; return their names."""
+    mended = []
+    for one in list_snapshots(book):
+        path = parquet_path(book.home, one.snapshot)
+        if path.exists() and path.with_suffix(".json").exists():
+            continue
+        if _table(book, one).digest == one.content_sha256:
+            new = new_path(book.home, one.snapshot)
+            with book.asked(table_query(one)) as relation:
+                write_parquet(ordered(relation), new)
+            put_files(book.home, one, new)
+            mended.append(one.snapshot)
+    return mended
 
 
-def _table(book: Book, one: Snapshot) -> pa.Table:
-    return rows(book, one.snapshot).arrow()
+def _asked_again(book: Book, one: Snapshot) -> Content:
+    with book.asked(one.query, one.published_by, one.recorded_by) as relation:
+        return content(kept(relation), one.content_version)
 
 
-def _file(book: Book, one: Snapshot) -> pa.Table:
-    return arrow_parquet.read_table(parquet_path(book.home, one.snapshot))
+def _table(book: Book, one: Snapshot) -> Content:
+    with book.asked(table_query(one)) as relation:
+        return _content_of(one, lambda: relation)
+
+
+def _file(book: Book, one: Snapshot) -> Content:
+    path = parquet_path(book.home, one.snapshot)
+    if not path.is_file():
+        raise FileNotFoundError(2, "there is no such file", path.name)
+    with book.cursor() as cursor:
+        return _content_of(one, lambda: cursor.read_parquet(str(path)))
+
+
+def _content_of(one: Snapshot, rows: Callable[[], duckdb.DuckDBPyRelation]) -> Content:
+    """Return the digest of rows that were written in order; where they no longer stand so, they are put in order."""
+    if one.content_version == 1:
+        return content(kept(rows()), 1)
+    found = content(kept(rows()), one.content_version, in_order=True)
+    return found if found.digest == one.content_sha256 else content(kept(rows()), one.content_version)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import textwrap
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as arrow_parquet
 
 from events import Incorrect, NotFound
 from ledger import Book, Result
-from snapshots.content import content_digest
 
 SCHEMA = "snapshot"
 FOLDER = "snapshots"
+_BATCH_ROWS = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Snapshot:
     content_sha256: str
     recorded_at: datetime
     position: int
+    content_version: int = 1
 
     def manifest(self) -> dict[str, Any]:
         """Return the manifest as plain JSON."""
@@ -48,7 +51,7 @@ def list_snapshots(book: Book, name: str | None = None) -> list[Snapshot]:
     """Return the snapshots that have been taken, oldest first; of one name, if it is given."""
     found = book.sql(
         "SELECT snapshot, name, query, published_by, recorded_by, basis_position, rows, sql_sha256, content_sha256, "
-        "recorded_at, position FROM snapshots WHERE $1 IS NULL OR name = $1 ORDER BY position",
+        "recorded_at, position, content_version FROM snapshots WHERE $1 IS NULL OR name = $1 ORDER BY position",
         [name],
     )
     return [Snapshot(*row) for row in found.fetchall()]
@@ -76,8 +79,13 @@ def show(book: Book, snapshot: str) -> Snapshot:
 
 def rows(book: Book, snapshot: str) -> Result:
     """Return the rows that a snapshot keeps, from its table in the ledger."""
-    name = show(book, snapshot).snapshot.replace('"', '""')
-    return book.sql(f'FROM {SCHEMA}."{name}"')
+    return book.sql(table_query(show(book, snapshot)))
+
+
+def table_query(one: Snapshot) -> str:
+    """Return the statement that gives the rows that the ledger keeps of a snapshot."""
+    name = one.snapshot.replace('"', '""')
+    return f'FROM {SCHEMA}."{name}"'
 
 
 def parquet_path(home: Path, snapshot: str) -> Path:
@@ -85,35 +93,32 @@ def parquet_path(home: Path, snapshot: str) -> Path:
     return home / FOLDER / f"{snapshot}.parquet"
 
 
-def write_files(home: Path, one: Snapshot, table: pa.Table) -> None:
-    """Write the Parquet file and the manifest of a snapshot: whole, or not at all."""
+def write_parquet(relation: duckdb.DuckDBPyRelation, path: Path) -> None:
+    """Write rows into a Parquet file as the engine gives them: in their order, never all of them in memory."""
+    relation.write_parquet(str(path), compression="zstd")
+
+
+def put_files(home: Path, one: Snapshot, written: Path) -> None:
+    """Put a Parquet file that was written in its place, and the manifest beside it: each whole, or not at all."""
     path = parquet_path(home, one.snapshot)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(path, lambda new: arrow_parquet.write_table(table, new, compression="zstd"))
+    _replace(path, written)
     text = json.dumps(one.manifest() | {"parquet": path.name}, ensure_ascii=False, indent=2) + "\n"
-    _replace(path.with_suffix(".json"), lambda new: new.write_text(text, encoding="utf-8"))
+    new = path.with_name(path.stem + ".json.new")
+    new.write_text(text, encoding="utf-8")
+    _replace(path.with_suffix(".json"), new)
 
 
-def _replace(path: Path, write: Any) -> None:
-    new = path.with_name(path.name + ".new")
-    write(new)
+def new_path(home: Path, snapshot: str) -> Path:
+    """Return where the Parquet file of a snapshot is written before it has its place; the folder is made."""
+    path = parquet_path(home, snapshot)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.with_name(path.name + ".new")
+
+
+def _replace(path: Path, new: Path) -> None:
     with new.open("rb") as handle:
         os.fsync(handle.fileno())
     new.replace(path)
-
-
-def complete(book: Book) -> list[str]:
-    """Write again the files of snapshots that have none, such as after a crash; return their names."""
-    mended = []
-    for one in list_snapshots(book):
-        path = parquet_path(book.home, one.snapshot)
-        if path.exists() and path.with_suffix(".json").exists():
-            continue
-        table = rows(book, one.snapshot).arrow()
-        if content_digest(table) == one.content_sha256:
-            write_files(book.home, one, table)
-            mended.append(one.snapshot)
-    return mended
 
 
 def export(book: Book, snapshot: str, path: Path) -> Path:
@@ -124,18 +129,17 @@ def export(book: Book, snapshot: str, path: Path) -> Path:
 
     """
     one = show(book, snapshot)
-    result = rows(book, one.snapshot)
-    table = result.arrow()
-    writers: dict[str, Callable[[], object]] = {
-        ".parquet": lambda: arrow_parquet.write_table(table, path, compression="zstd"),
-        ".csv": lambda: arrow_csv.write_csv(_texts(result), path),
-        ".json": lambda: path.write_text(_json(result), encoding="utf-8"),
+    writers: dict[str, Callable[[pa.RecordBatchReader, Path], object]] = {
+        ".parquet": _write_parquet,
+        ".csv": _write_csv,
+        ".json": _write_json,
     }
     writer = writers.get(path.suffix.lower())
     if writer is None:
         raise Incorrect("an unknown kind of file", found=path.name, allowed=", ".join(writers), code="export")
     try:
-        writer()
+        with book.asked(table_query(one)) as relation, relation.to_arrow_reader(_BATCH_ROWS) as reader:
+            writer(reader, path)
         path.with_name(path.name + ".manifest.json").write_text(
             json.dumps(one.manifest(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
         )
@@ -144,20 +148,34 @@ def export(book: Book, snapshot: str, path: Path) -> Path:
     return path
 
 
+def _write_parquet(reader: pa.RecordBatchReader, path: Path) -> None:
+    with arrow_parquet.ParquetWriter(path, reader.schema, compression="zstd") as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+
+
+def _write_csv(reader: pa.RecordBatchReader, path: Path) -> None:
+    schema = pa.schema([(name, pa.string()) for name in reader.schema.names])
+    with arrow_csv.CSVWriter(path, schema) as writer:
+        for batch in reader:
+            found = Result(pa.Table.from_batches([batch]))
+            columns = list(zip(*found.fetchall(), strict=True)) or [()] * len(schema)
+            texts = [pa.array([_text(value) for value in column], pa.string()) for column in columns]
+            writer.write_batch(pa.RecordBatch.from_arrays(texts, schema=schema))
+
+
+def _write_json(reader: pa.RecordBatchReader, path: Path) -> None:
+    between = "[\n"
+    with path.open("w", encoding="utf-8") as file:
+        for batch in reader:
+            for row in Result(pa.Table.from_batches([batch])).rows():
+                members = {name: _text(value) for name, value in row.items()}
+                file.write(between + textwrap.indent(json.dumps(members, ensure_ascii=False, indent=2), "  "))
+                between = ",\n"
+        file.write("[]\n" if between == "[\n" else "\n]\n")
+
+
 def _text(value: Any) -> str | None:
     if value is None:
         return None
     return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
-def _texts(result: Result) -> pa.Table:
-    columns = list(zip(*result.fetchall(), strict=True)) or [()] * len(result.columns)
-    return pa.table({
-        name: pa.array([_text(value) for value in column], pa.string())
-        for name, column in zip(result.columns, columns, strict=True)
-    })  # fmt: skip
-
-
-def _json(result: Result) -> str:
-    found = [{name: _text(value) for name, value in row.items()} for row in result.rows()]
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

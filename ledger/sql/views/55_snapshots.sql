@@ -3,7 +3,7 @@
 -- Reads: events.
 -- Audits: snapshots.
 -- Why: which queries were fixed, at which basis, with which content. Details are free, so one that is no number or time
---   is null and does not hide the others.
+--   is null and does not hide the others. The first digests of content had no version.
 CREATE OR REPLACE VIEW snapshots AS
 SELECT
     body ->> '$.name' AS name,
@@ -15,6 +15,7 @@ SELECT
     TRY_CAST(body ->> '$.rows' AS BIGINT) AS "rows",
     body ->> '$.sql_sha256' AS sql_sha256,
     body ->> '$.content_sha256' AS content_sha256,
-    recorded_at, position
+    recorded_at, position,
+    coalesce(TRY_CAST(body ->> '$.content_version' AS INTEGER), 1) AS content_version
 FROM events
 WHERE kind = 'snapshot-taken.v1' AND recorded_at <= asked_recorded_by();
