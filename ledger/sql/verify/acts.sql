@@ -1,7 +1,7 @@
 -- Grain: one act on a figure, with all that it says and rests on.
 -- Times: publication and recording, in microseconds since 1970.
 -- Reads: events, series, periods, odd.
--- Why: the loop of the checker goes through these, figure by figure, in order of position.
+-- Why: the loop of the checker goes through these, slice by slice, figure by figure, in order of position.
 SELECT
     (CAST(series.series AS BIGINT) << 32) | periods.period_number AS figure,
     position, epoch_us(events.recorded_at), act_of(kind), epoch_us(published_at),
@@ -12,5 +12,5 @@ FROM events
 JOIN series USING (source, subject, measure)
 JOIN periods USING (period)
 SEMI JOIN odd ON (CAST(series.series AS BIGINT) << 32) | periods.period_number = odd.figure
-WHERE act_of(kind) IN ('figure-published', 'figure-withdrawn', 'record-corrected', 'record-voided')
+WHERE figure BETWEEN $low AND $high AND act_of(kind) IN ('figure-published', 'figure-withdrawn', 'record-corrected', 'record-voided')
 ORDER BY figure, position;

@@ -26,6 +26,7 @@ edged AS (
         CASE WHEN recorded_to = TIMESTAMPTZ 'infinity' THEN 9223372036854775807 ELSE epoch_us(recorded_to) END AS recorded_end
     FROM kept
     SEMI JOIN odd ON kept.figure = odd.figure
+    WHERE kept.figure BETWEEN $low AND $high
 )
 SELECT
     figure, position, epoch_us(published_from), published_end, epoch_us(recorded_from), recorded_end,
