@@ -221,16 +221,27 @@ def _states(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
     cursor.execute(sql.statement("verify/50_several"))
     cursor.execute(sql.statement("verify/51_odd"), {"size": size})
     cursor.execute(sql.statement("verify/52_cells"))
+    cursor.execute(sql.statement("verify/53_numbered"))
     for first in range(0, size, _RANGE):
-        for name in ("60_looked", "61_odd_range", "62_cells_range"):
-            cursor.execute(sql.statement(f"verify/{name}"), {"first": first, "beyond": first + _RANGE})
+        _look(cursor, {"first": first, "beyond": first + _RANGE})
+    cursor.execute(sql.statement("verify/69_odd_strays"))
     cursor.execute(sql.statement("verify/70_odd_chains"))
     for low, high in cursor.execute(sql.statement("verify/80_slices"), {"count": _SLICE}).fetchall():
         _check_slice(cursor, report, {"low": low, "high": high})
     for row in cursor.execute(sql.statement("verify/restatements")).fetchall()[:20]:
         report.found("restatements", f"figure {row[0]}", "the cells that repeat a state are not those of the log")
-    for name in ("several", "odd", "cells", "looked"):
+    for name in ("several", "odd", "cells", "numbered", "looked"):
         cursor.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def _look(cursor: duckdb.DuckDBPyConnection, bounds: dict[str, int]) -> None:
+    """Put the acts of a range beside what is kept of them; note which figures are odd."""
+    cursor.execute(sql.statement("verify/60_looked"), bounds)
+    cursor.execute(sql.statement("verify/61_odd_acts"))
+    cursor.execute(sql.statement("verify/62_numbered"), bounds)
+    if not _row(cursor, sql.statement("verify/row_counts"), bounds)[0]:
+        cursor.execute(sql.statement("verify/63_odd_rows"), bounds)
+    cursor.execute(sql.statement("verify/64_cells"), bounds)
 
 
 def _check_slice(cursor: duckdb.DuckDBPyConnection, report: Report, bounds: dict[str, int]) -> None:
@@ -337,7 +348,7 @@ def _audits(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
             report.found("audit", name, f"a row that must not be: {row}")
 
 
-def _row(cursor: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
-    row = first_row(cursor, query)
+def _row(cursor: duckdb.DuckDBPyConnection, query: str, bound: dict[str, int] | None = None) -> tuple[Any, ...]:
+    row = first_row(cursor, query, bound)
     assert row is not None  # noqa: S101 - an aggregate always has one row
     return tuple(row)
