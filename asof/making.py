@@ -27,7 +27,7 @@ _SETTINGS = """\
 {pack}
 
 [ledger]
-# memory = "1GB"      # what the engine may use
+# memory = "1GB"      # what the writing process may take
 # threads = 2
 
 [service]

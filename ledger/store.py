@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
-from events import Fault, Unavailable
+from events import Fault, Incorrect, Unavailable
 from ledger import sql
 
 LEDGER_FILE = "ledger.duckdb"
@@ -21,12 +23,49 @@ _open_homes: set[Path] = set()
 _open_homes_lock = threading.Lock()
 
 
+# What a writer needs beside the engine, as measured with a release of a million cells: Python, Arrow, compiled code.
+_BESIDE_THE_ENGINE = 600_000_000
+_ENGINE_PERCENT_MIN = 40
+_UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+_UNITS |= {"KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
+_MEMORY = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?i?B)\s*", re.ASCII | re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the engine may use: memory in DuckDB's own words (`1GB`), threads; None leaves DuckDB's default."""
+    """What a ledger may use: memory, such as `1GB` or `512MiB`, and threads; None leaves DuckDB's default.
+
+    Memory is that of the process that writes, while it takes in a release of a million cells; larger ones need more.
+    The engine gets what is left after half a gigabyte for everything else, and 40 % at least.
+
+    Raises:
+        Incorrect: memory is no number with a unit, or less than 64 MB.
+
+    """
 
     memory: str | None = None
     threads: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.memory is not None and self._bytes() < 64 * 10**6:
+            raise Incorrect(
+                "not an amount of memory for a ledger", found=repr(self.memory),
+                allowed="a number with its unit, from 64MB on: 512MB, 1GB, 1.5GiB",
+                do="mend ledger.memory in asof.toml",
+                code="memory",
+            )  # fmt: skip
+
+    @property
+    def engine_memory(self) -> str | None:
+        """What the engine of the writer gets, as DuckDB writes it."""
+        if self.memory is None:
+            return None
+        given = self._bytes()
+        return f"{max(given - _BESIDE_THE_ENGINE, given * _ENGINE_PERCENT_MIN // 100)}B"
+
+    def _bytes(self) -> int:
+        found = _MEMORY.fullmatch(str(self.memory))
+        return int(Decimal(found[1]) * _UNITS[found[2].upper()]) if found else 0
 
 
 def connect_writer(home: Path, limits: Limits) -> tuple[duckdb.DuckDBPyConnection, bool]:
@@ -40,7 +79,7 @@ def connect_writer(home: Path, limits: Limits) -> tuple[duckdb.DuckDBPyConnectio
     with _open_homes_lock:
         if path in _open_homes:
             raise _locked(path, "another book of this process")
-        connection = _connect(path, limits)
+        connection = _connect(path, limits.engine_memory, limits.threads)
         _open_homes.add(path)
     try:
         changed = migrate(connection)
@@ -59,20 +98,22 @@ def close_writer(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
 
 def connect_reader(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
     """Open a published copy, read-only."""
-    return _connect(path, limits, read_only=True)
+    return _connect(path, limits.memory, limits.threads, read_only=True)
 
 
-def _connect(path: Path, limits: Limits, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def _connect(
+    path: Path, memory: str | None, threads: int | None, *, read_only: bool = False
+) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "storage_compatibility_version": STORAGE_VERSION,
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "temp_directory": str(path.parent / "temporary"),
     }
-    if limits.memory:
-        config["memory_limit"] = limits.memory
-    if limits.threads:
-        config["threads"] = str(limits.threads)
+    if memory:
+        config["memory_limit"] = memory
+    if threads:
+        config["threads"] = str(threads)
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.IOException as error:
