@@ -18,28 +18,32 @@ from benchmarks.folders import OUT, run_folder
 from benchmarks.machine import machine, today, versions
 from benchmarks.measuring import CLOCK
 from benchmarks.peers.environments import peer_versions
+from benchmarks.results import FAILED, NOT_RUN
 from benchmarks.running import Run, chosen
 from benchmarks.sizes import SIZES
 from benchmarks.table import table
 
+STOPPED = 130
+
 
 def main(words: list[str] | None = None) -> int:
-    """Measure, print the table and write the JSON; the status is 1 where a row failed, not where a reach was missed."""
+    """Measure, and after each group write the JSON and the table; print the table at the end, or when it is stopped.
+
+    The status is 1 where a row failed or was not come to in the time of the run (not where a reach was missed), and 130
+    where the run was stopped by a signal; what was measured until then is written.
+    """
     asked = _parser().parse_args(words)
-    signal.signal(signal.SIGTERM, _leave)
-    signal.signal(signal.SIGHUP, _leave)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     try:
-        told = _run(asked)
-    except KeyboardInterrupt:
-        print("stopped; nothing was written", file=sys.stderr)
-        return 130
+        told, stopped = _run(asked)
     finally:
         end_all()
     print(table(told["rows"], told))
-    path = asked.json or OUT / f"{asked.size}.json"
-    path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    print(f"Written to {os.path.relpath(path)}")
-    return int(any(row["met"] == "failed" for row in told["rows"]))
+    print(f"Written to {os.path.relpath(_path(asked))}")
+    if stopped:
+        return STOPPED
+    return int(any(row["met"] in {FAILED, NOT_RUN} for row in told["rows"]))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,25 +57,60 @@ def _parser() -> argparse.ArgumentParser:
         help="rows by name, * for any characters, with what is measured beside them",
     )
     parser.add_argument("--no-peers", action="store_true", help="leave out the peers")
+    parser.add_argument("--seconds", type=float, help="the time of the run (default: that of the size)")
     parser.add_argument("--json", type=Path, help="where to write (default: benchmarks/out/SIZE.json)")
     return parser
 
 
-def _run(asked: argparse.Namespace) -> dict[str, Any]:
+def _run(asked: argparse.Namespace) -> tuple[dict[str, Any], bool]:
+    """Build and measure; return what is told, and whether a signal has stopped it."""
     size, started = SIZES[asked.size], time.perf_counter()
-    before = machine()
+    told = {"date": today(), "machine": machine(), "versions": versions(), "clock": CLOCK, "data": size.describe()}
     groups = chosen(OURS if asked.no_peers else (*OURS, *PEERS), asked.only)
     if not groups:
         raise SystemExit(f"no row is called {' or '.join(asked.only)}")
     OUT.mkdir(exist_ok=True)
     with run_folder(OUT) as folder:
-        run = Run(size, folder, groups, lambda text: print(text, file=sys.stderr, flush=True))
-        base = run.bases() if any(not group.peer for group in groups) else "no ledger"
-        rows = run.measure()
-    return {
-        "date": today(), "seconds": round(time.perf_counter() - started, 1), "machine": before, "versions": versions(),
-        "peers": peer_versions(OUT), "clock": CLOCK, "data": size.describe(), "base": base, "rows": rows,
-    }  # fmt: skip
+        until = started + (asked.seconds or size.run_seconds)
+        run = Run(size, folder, groups, lambda text: print(text, file=sys.stderr, flush=True), until)
+
+        def save() -> None:
+            took = round(time.perf_counter() - started, 1)
+            told.update(seconds=took, peers=peer_versions(OUT), base=run.base, rows=run.rows)
+            _write(told, _path(asked))
+
+        stopped = False
+        try:
+            if any(not group.peer for group in groups):
+                run.build()
+            run.measure(save)
+        except KeyboardInterrupt:
+            stopped = True
+            _deaf()
+            print("stopped; what was measured is written", file=sys.stderr)
+        if not run.rows:
+            run.measure_nothing("the run was stopped")
+        save()
+    return told, stopped
+
+
+def _write(told: dict[str, Any], path: Path) -> None:
+    """Write the JSON, and the table beside it, each whole."""
+    for end, text in ((path.suffix, json.dumps(told, indent=2)), (".txt", table(told["rows"], told))):
+        new = path.with_name(path.name + ".new")
+        new.write_text(text + "\n", encoding="utf-8")
+        new.replace(path.with_suffix(end))
+
+
+def _path(asked: argparse.Namespace) -> Path:
+    path: Path = asked.json or OUT / f"{asked.size}.json"
+    return path
+
+
+def _deaf() -> None:
+    """Hear no further signal: what was measured is being written."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

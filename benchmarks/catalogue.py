@@ -15,6 +15,8 @@ class Group:
     rows: tuple[Row, ...]
     share: float = 1.0
     peer: str = ""
+    data: str = "large"
+    """The ledger that its rows are measured on, `large` or `small`; empty where they say it themselves."""
 
 
 def at_most(name: str, what: str, limit: float, unit: str = "x") -> Row:
@@ -63,12 +65,20 @@ OURS = (
         ),
         1.5,
     ),
-    Group(_ASOF + "keeping:measure_snapshot", (at_most("snapshot", "snapshot of all figures / COPY to Parquet", 1.5),)),
+    Group(
+        _ASOF + "keeping:measure_snapshot",
+        (at_most("snapshot", "snapshot of all figures / COPY to Parquet", 1.5),),
+        1.5,
+    ),
     Group(_ASOF + "keeping:measure_rebuild", (at_most("rebuild", "rebuild / bulk ingest of the same events", 2),), 2),
     Group(_ASOF + "keeping:measure_verify", (at_least("verify", "verify (million events a second)", 1, "M/s"),), 1.5),
     Group(_ASOF + "memory", (at_most("memory", "memory of the writer (and 1 GB held when set)", 1.5, "GB"),), 1.5),
     Group(_ASOF + "keeping:measure_disk", (at_most("disk", "size on disk / its events as zstd Parquet", 3),)),
-    Group(_ASOF + "starting", (at_most("start", "start of asof sql, less 100 ms / python with duckdb", 2),)),
+    Group(
+        _ASOF + "starting",
+        (at_most("start", "start of asof sql, less 100 ms / python with duckdb", 2),),
+        data="small",
+    ),
     Group(
         _ASOF + "growth",
         (
@@ -82,6 +92,7 @@ OURS = (
             told("corpus/rki_nowcast_r", "a version of the RKI nowcast / read_csv into a table"),
             told("corpus/covid19_worldwide_aggregate", "a version of the covid aggregate / read_csv"),
         ),
+        data="",
     ),
 )  # fmt: skip
 
@@ -98,6 +109,7 @@ def _peer(name: str, title: str, *, ingest: float = 1, as_of: float = 1, share: 
         ),
         share,
         peer=name,
+        data="",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-MET, MISSED, FAILED, CANNOT, TOLD = "yes", "no", "failed", "cannot", "-"
+MET, MISSED, FAILED, CANNOT, TOLD, NOT_RUN = "yes", "no", "failed", "cannot", "-", "not run"
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,13 @@ class Measured:
     note: str = ""
     also: bool = True
     """Whether what the number alone does not say (a second limit) holds too."""
+    data: str = ""
+    """How much data it was measured on, where that is not the large ledger."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """Why there is no number: the work cannot be done (`cannot`) or was not done (`failed`)."""
+    """Why there is no number: the work cannot be done (`cannot`), broke (`failed`), or was not come to (`not run`)."""
 
     name: str
     status: str
@@ -47,10 +49,10 @@ def outcome(row: Row, said: Measured | Said) -> dict[str, Any]:
     """Judge one row."""
     told: dict[str, Any] = {"name": row.name, "what": row.what, "reach": row.reach, "unit": row.unit}
     if isinstance(said, Said):
-        return told | {"met": said.status, "measured": None, "cpu": None, "medians": {}, "note": said.note}
+        return told | {"met": said.status, "measured": None, "cpu": None, "medians": {}, "note": said.note, "data": ""}
     return told | {
         "met": _met(row, said), "measured": said.value, "cpu": said.cpu, "medians": dict(said.medians),
-        "note": said.note,
+        "note": said.note, "data": said.data,
     }  # fmt: skip
 
 

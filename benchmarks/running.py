@@ -1,4 +1,4 @@
-"""A run: ledgers are built, groups measured one after the other, and every row of the catalogue gets its line."""
+"""A run: ledgers are built, groups measured one after the other, and every row has its line at any time."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from benchmarks.bases import load
+from benchmarks.bases import Base, load
 from benchmarks.catalogue import Group
 from benchmarks.children import Ended, run_child
 from benchmarks.folders import OUT
 from benchmarks.peers.environments import installed
-from benchmarks.results import CANNOT, FAILED, Measured, Said, outcome, read_line
+from benchmarks.results import CANNOT, FAILED, NOT_RUN, Measured, Said, outcome, read_line
 from benchmarks.sizes import Size
 
 _INSTALL_SECONDS = 300
@@ -24,56 +24,94 @@ _PATIENCE = 4
 """After its seconds a group begins no further round; after so many times as long it is ended."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Run:
-    """What a run measures, and where it keeps its files."""
+    """What a run measures, and where it keeps its files; `until` (perf_counter) its time is up."""
 
     size: Size
     folder: Path
     groups: Sequence[Group]
     report: Callable[[str], None]
+    until: float = float("inf")
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    base: str = "no ledger"
+    stopped: bool = False
 
-    def bases(self) -> str:
-        """Build the small and the large ledger; return what was built, in words."""
+    def build(self) -> None:
+        """Build the small and the large ledger; `base` says what was built, in words."""
         told = []
         for name, sources in (("small", 1), ("base", self.size.sources)):
             seconds = self.size.base_seconds
-            ended = self._child(name, "building", [name, self.size.name, str(sources)], seconds, seconds * 2)
-            path = self.folder / f"{name}.json"
-            if path.exists():
-                base = load(path)
+            limit = max(0.0, min(seconds * 2, self.until - time.perf_counter()))
+            ended = self._child(name, "building", [name, self.size.name, str(sources)], seconds, limit)
+            base = self._built(name)
+            if base is not None:
                 told.append(f"{base.events:,} events in {ended.wall:.0f} s" + (f" ({base.note})" if base.note else ""))
             else:
                 told.append(f"{name} was not built: {self._reason(name, ended)}")
             self.report(f"{name}: {told[-1]}")
-        return "; ".join(told)
+            self.base = "; ".join(told)
 
-    def measure(self) -> list[dict[str, Any]]:
-        """Measure every group and return the rows, in the order of the catalogue."""
-        rows = []
-        for group in self.groups:
+    def measure(self, save: Callable[[], None] = lambda: None) -> None:
+        """Measure every group; `rows` has a line for each row at any time, and `save` is told after each group.
+
+        Rows that were not come to, because the run was stopped or its time was up, are told as `not run`.
+        """
+        done: list[dict[str, Any]] = []
+        for place, group in enumerate(self.groups):
+            self.rows = done + _not_run(self.groups[place:], "the run has not come to it")
+            save()
+            if time.perf_counter() >= self.until:
+                self.rows = done + _not_run(self.groups[place:], "the time of the run was up")
+                return
             started = time.perf_counter()
-            found = self._group(group)
-            rows += found
+            try:
+                found = self._group(group)
+            except KeyboardInterrupt:
+                found = self._rows(group, Said("*", NOT_RUN, "the run was stopped"))
+                self.rows = done + found + _not_run(self.groups[place + 1 :], "the run was stopped")
+                raise
+            done += found
             met = ", ".join(f"{one['name']}: {one['met']}" for one in found)
             self.report(f"{met} ({time.perf_counter() - started:.0f} s)")
-        return rows
+        self.rows = done
+
+    def measure_nothing(self, why: str) -> None:
+        """Tell every row as not run."""
+        self.rows = _not_run(self.groups, why)
 
     def _group(self, group: Group) -> list[dict[str, Any]]:
-        name = f"{group.module}-{group.peer}".strip("-").rpartition(".")[2].replace(":", "-")
+        name = _name_of(group)
         folder = self.folder / name
         folder.mkdir()
         if group.peer and (reason := self._not_installed(group.peer)):
             return [outcome(row, Said(row.name, CANNOT, reason)) for row in group.rows]
         seconds = self.size.seconds * group.share
-        ended = self._child(name, "worker", [group.module, self.size.name], seconds, seconds * _PATIENCE, folder)
-        said = {one.name: one for one in _said(folder / "results.jsonl")}
-        missing = said.get("*") or Said("*", FAILED, self._reason(name, ended))
-        return [
-            outcome(row, said.get(row.name) or missing)
-            | {"memory_peak_bytes": ended.memory_peak, "seconds_of_group": round(ended.wall, 2)}
-            for row in group.rows
-        ]
+        left = self.until - time.perf_counter()
+        limit = min(seconds * _PATIENCE, left)
+        ended = self._child(name, "worker", [group.module, self.size.name], min(seconds, left), limit, folder)
+        if ended.stopped and limit == left:
+            missing = Said("*", NOT_RUN, "the time of the run was up")
+        else:
+            missing = Said("*", FAILED, self._reason(name, ended))
+        told = {"memory_peak_bytes": ended.memory_peak, "seconds_of_group": round(ended.wall, 2)}
+        return [one | told for one in self._rows(group, missing)]
+
+    def _rows(self, group: Group, missing: Said) -> list[dict[str, Any]]:
+        """Return the lines of a group: what was said of each row, `missing` where nothing was."""
+        said = {one.name: one for one in _said(self.folder / _name_of(group) / "results.jsonl")}
+        every = said.get("*") or missing
+        data = self._data(group)
+        lines = [outcome(row, said.get(row.name) or every) for row in group.rows]
+        return [one | {"data": one["data"] or data * (one["measured"] is not None)} for one in lines]
+
+    def _data(self, group: Group) -> str:
+        base = self._built({"large": "base", "small": "small"}.get(group.data, ""))
+        return f"{base.events:,} events" if base is not None else ""
+
+    def _built(self, name: str) -> Base | None:
+        path = self.folder / f"{name}.json"
+        return load(path) if name and path.exists() else None
 
     def _not_installed(self, peer: str) -> str:
         """Make the environment of a peer, outside of the time of its rows; say why where that cannot be done."""
@@ -96,6 +134,14 @@ class Run:
         lines = log.read_text(encoding="utf-8", errors="replace").split("\n") if log.exists() else []
         last = next((one for one in reversed(lines) if one.strip()), "nothing was said")
         return f"ended with status {ended.status}: {last.strip()[:200]}"
+
+
+def _name_of(group: Group) -> str:
+    return f"{group.module}-{group.peer}".strip("-").rpartition(".")[2].replace(":", "-")
+
+
+def _not_run(groups: Sequence[Group], why: str) -> list[dict[str, Any]]:
+    return [outcome(row, Said(row.name, NOT_RUN, why)) for group in groups for row in group.rows]
 
 
 def chosen(groups: Iterable[Group], patterns: Sequence[str]) -> list[Group]:

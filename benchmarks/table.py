@@ -16,8 +16,8 @@ def table(rows: Sequence[Mapping[str, Any]], told: Mapping[str, Any]) -> str:
     notes: list[str] = []
     for row in rows:
         mark = ""
-        if row["note"]:
-            notes.append(f"[{row['name']}] {row['note']}")
+        if row["note"] or row["data"]:
+            notes.append(f"[{row['name']}] " + "; ".join(one for one in (row["data"], row["note"]) if one))
             mark = "*"
         value = "-" if row["measured"] is None else shown(row["measured"], row["unit"])
         cpu = "-" if row["cpu"] is None else shown(row["cpu"], row["unit"])
@@ -29,10 +29,13 @@ def table(rows: Sequence[Mapping[str, Any]], told: Mapping[str, Any]) -> str:
 
 def summary(rows: Sequence[Mapping[str, Any]]) -> str:
     """Count what was met."""
-    count = {state: sum(row["met"] == state for row in rows) for state in ("yes", "no", "failed", "cannot", "-")}
+    count = {
+        state: sum(row["met"] == state for row in rows) for state in ("yes", "no", "failed", "cannot", "-", "not run")
+    }
     return (
         f"{len(rows)} rows: {count['yes']} met, {count['no']} not met, {count['failed']} failed, "
         f"{count['cannot']} that cannot be measured here, {count['-']} of which nothing is asked"
+        + (f", {count['not run']} not run" if count["not run"] else "")
     )
 
 

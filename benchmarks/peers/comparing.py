@@ -78,7 +78,7 @@ class _Comparison:
         except Exception as error:  # noqa: BLE001 - whatever it is, the table has to say it
             return Said(name, FAILED, f"{type(error).__name__}: {' '.join(str(error).split())[:200]}")
         cpu = None if self._terms.peer == "postgresql" else 1 / pair.cpu
-        return Measured(name, 1 / pair.wall, cpu, pair.medians(), note)
+        return Measured(name, 1 / pair.wall, cpu, pair.medians(), note, data=f"{self._keys:,} keys")
 
     def _ingest(self) -> tuple[Pair, str]:
         """Take in a first release, a revised tenth, and what was late; the sums of those that the peer can do count."""
@@ -95,7 +95,7 @@ class _Comparison:
             ours.append(timed(lambda table=table, step=step: self._take(table, step)))
             self._state.marks[step] = (theirs[-1].value, ours[-1].value.recorded_at)
         rates = ", ".join(f"{step} {b.wall / a.wall:.1f}x" for step, a, b in zip(STEPS, ours, theirs, strict=False))
-        note = f"{self._keys:,} keys: {rates}; " + "; ".join(self._state.notes)
+        note = f"{rates}; " + "; ".join(self._state.notes)
         return Pair([_sum(ours)], [_sum(theirs)]), note.rstrip("; ")
 
     def _take(self, table: pa.Table, step: str) -> ledger.IngestReceipt:

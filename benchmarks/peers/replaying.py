@@ -54,7 +54,9 @@ def _rows(bench: Bench, peer: Driver, book: ledger.Book, found: list[Version]) -
         name = f"git-history/{job}"
         try:
             pair, note = work()
-            yield Measured(name, 1 / pair.wall, 1 / pair.cpu, pair.medians(), note)
+            yield Measured(
+                name, 1 / pair.wall, 1 / pair.cpu, pair.medians(), note, data=f"{len(found)} versions of {RKI}"
+            )
         except Unable as reason:
             yield Said(name, CANNOT, str(reason))
         except Exception as error:  # noqa: BLE001 - whatever it is, the table has to say it
@@ -68,7 +70,7 @@ def _ingest(peer: Driver, book: ledger.Book, paths: list[Path], found: list[Vers
         timed(lambda path=path, one=one: ingest(book, RKI, path, one)) for path, one in zip(paths, found, strict=True)
     ]
     total = Took(sum(one.wall for one in ours), sum(one.cpu for one in ours))
-    return Pair([total], [theirs]), f"{len(found)} versions of {RKI}"
+    return Pair([total], [theirs]), ""
 
 
 def _as_of(bench: Bench, peer: Driver, book: ledger.Book, found: list[Version]) -> tuple[Pair, str]:

@@ -78,7 +78,9 @@ def test_the_table_fits_a_terminal(whole):
 def run_of(module: str, folder: Path, seconds: float = 60) -> dict:
     """Measure one row by a module, as the suite does; return its line."""
     size = dataclasses.replace(SIZES["tiny"], seconds=seconds)
-    (row,) = Run(size, folder, [Group(module, (at_most("row", "a row", 1),))], lambda _: None).measure()
+    run = Run(size, folder, [Group(module, (at_most("row", "a row", 1),))], lambda _: None)
+    run.measure()
+    (row,) = run.rows
     return row
 
 
@@ -115,8 +117,10 @@ def test_what_takes_too_much_memory_is_ended_with_all_it_started(tmp_path):
     assert ended.wall < 50
 
 
-def test_a_run_that_is_ended_leaves_nothing(tmp_path):
-    """SIGTERM ends the workers too, removes the folder of the run, and writes no file."""
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_ended_tells_what_it_has(tmp_path, number):
+    """A signal ends the workers too and removes the folder of the run; what was measured is written."""
+    path = tmp_path / "told.json"
     command = [
         sys.executable,
         "-m",
@@ -124,15 +128,39 @@ def test_a_run_that_is_ended_leaves_nothing(tmp_path):
         "--size",
         "tiny",
         "--no-peers",
-        "--json",
-        str(tmp_path / "told.json"),
+        "--only",
+        "disk",
+        "--only",
+        "history",
     ]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
-        assert process.stderr.readline().startswith("small:")
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=60) == 130
+    with subprocess.Popen(
+        [*command, "--only", "memory", "--json", str(path)],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        until = "small:" if number == signal.SIGINT else "history:"
+        while until not in process.stderr.readline():
+            pass
+        process.send_signal(number)
+        told, _ = process.communicate(timeout=60)
+        assert process.returncode == 130
     assert not (ROOT / "benchmarks" / "out" / f"run-{process.pid}").exists()
-    assert not (tmp_path / "told.json").exists()
+    met = {row["name"]: row["met"] for row in json.loads(path.read_text(encoding="utf-8"))["rows"]}
+    assert {"history", "disk", "memory"} <= set(met)
+    assert met["memory"] == "not run"
+    assert (met["history"] == "not run") == (number == signal.SIGINT)
+    assert told.startswith(path.with_suffix(".txt").read_text(encoding="utf-8").rstrip("\n"))
+    assert "not run*" in told
+
+
+def test_the_time_of_a_run(tmp_path):
+    """What a run has not come to in its time is told as not run, and the status says that rows are missing."""
+    done, told = bench("--only", "start", "--only", "postgresql/hand", "--seconds", "0.5", folder=tmp_path)
+    assert done.returncode == 1
+    assert {row["met"] for row in told["rows"]} == {"not run"}
+    assert "the time of the run was up" in done.stdout
 
 
 def test_nothing_is_left_behind(whole):
