@@ -33,7 +33,8 @@ def main(words: list[str] | None = None) -> int:
     where the run was stopped by a signal; what was measured until then is written.
     """
     asked = _parser().parse_args(words)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # A shell starts what runs in the background with SIGINT ignored.
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _leave)
     try:
         told, stopped = _run(asked)

@@ -69,9 +69,14 @@ def kept(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
 def ordered(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
     """Return the rows in the order of all their columns, so that equal contents make equal files."""
     return relation.sort(*[
-        duckdb.ColumnExpression(name).cast(_shown(str(kind)).stored)
-        for name, kind in zip(relation.columns, relation.types, strict=True)
+        _in_order(name, str(kind)) for name, kind in zip(relation.columns, relation.types, strict=True)
     ])  # fmt: skip
+
+
+def _in_order(name: str, kind: str) -> duckdb.Expression:
+    """Sort by what the digest sees. A cast, even to the same kind, would have the engine carry the column twice."""
+    column = duckdb.ColumnExpression(name)
+    return column if kind == "VARCHAR" or _shown(kind).kind != "text" else column.cast("VARCHAR")
 
 
 def content(relation: duckdb.DuckDBPyRelation, version: int, *, in_order: bool = False) -> Content:
