@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from asof.cli.names import series_named
+from asof.cli.names import require_measure, series_named
 from asof.cli.options import clock_options, current_home, home_option, rows_options
 from asof.cli.output import show, show_rows
 from asof.cli.proofs import one_figure
@@ -100,6 +100,8 @@ def which(
     with reading(current_home()) as book:
         bound = {"said": value, "measure": measure, "subject": subject, "period": period}
         result = with_removals(book, book.sql(question("which"), bound, published_by, recorded_by))
+        if not len(result) and measure is not None:
+            require_measure(book, measure)
         show(result, form, output, brief=WHICH_BRIEF, empty="no publication of this value is in the ledger")
     if not len(result):
         raise click.exceptions.Exit(1)

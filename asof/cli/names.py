@@ -37,6 +37,18 @@ def require_known(book: Book, name: str) -> None:
         raise unknown(book, name)
 
 
+def require_measure(book: Book, name: str) -> None:
+    """Refuse a measure that the ledger has never seen, by its name, an alias, or SUBJECT/MEASURE."""
+    names = [str(row[0]) for row in book.sql(question("measure_names")).fetchall()]
+    known = book.sql(question("known"), {"name": name}).fetchone()
+    if name not in names and not ("/" in name and known is not None and known[0]):
+        close = difflib.get_close_matches(name, names, n=3)
+        raise NotFound(
+            "the ledger has no such measure", found=name, allowed=", ".join(close or sorted(names)[:8]) or "none yet",
+            do="list them with `asof sql 'FROM measures'`", code="no-measure",
+        )  # fmt: skip
+
+
 def unknown(book: Book, name: str) -> NotFound:
     """Make the error for a name that the ledger does not have; it proposes names like it."""
     names = [str(row[0]) for row in book.sql(question("names")).fetchall()]

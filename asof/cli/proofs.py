@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -80,17 +82,20 @@ def show(form: str, output: str | None) -> None:
 @home_option
 def checkpoint(form: str, output: str | None) -> None:
     """Sign the head of the log: origin, size and root, kept as checkpoints/SIZE.note."""
-    with reading(current_home()) as book:
-        _tell_new_key(book)
+    with reading(current_home()) as book, _telling_new_key(book):
         signed = ledger.make_checkpoint(book, create_keys_if_none=True)
     path = current_home().folder / "checkpoints" / f"{signed.size}.note"
     row = {"size": signed.size, "root": signed.root, "origin": signed.checkpoint.origin, "file": str(path)}
     show_rows([row], CHECKPOINT_COLUMNS, form, output)
 
 
-def _tell_new_key(book: Book) -> None:
-    """Say so if this command makes the ledger's first key."""
-    if not (book.home / "keys" / "origin.key").exists():
+@contextmanager
+def _telling_new_key(book: Book) -> Iterator[None]:
+    """Say so if what is done here makes the ledger's first key."""
+    key = book.home / "keys" / "origin.key"
+    had_one = key.exists()
+    yield
+    if not had_one and key.exists():
         click.echo("there was no key to sign with: one is made; see `asof keys show`", err=True)
 
 
@@ -108,9 +113,8 @@ def receipt(name: str, period: str | None, source: str | None, output: str | Non
     The event is what states the current figure, or stands at a position. Check it
     anywhere with: python verify_receipt.py FILE --key KEY
     """
-    with reading(current_home()) as book:
-        position = int(name) if name.isascii() and name.isdigit() else _position(book, name, period, source)
-        _tell_new_key(book)
+    with reading(current_home()) as book, _telling_new_key(book):
+        position = _position(book, name, period, source)
         text = ledger.receipt_of(book, position, create_keys_if_none=True)
     if verifier is not None:
         Path(verifier).write_bytes(ledger.verifier_program())
@@ -121,7 +125,15 @@ def receipt(name: str, period: str | None, source: str | None, output: str | Non
 
 
 def _position(book: Book, name: str, period: str | None, source: str | None) -> int:
-    return int(one_figure(book, name, period, source)["position"])
+    if not (name.isascii() and name.isdigit()):
+        return int(one_figure(book, name, period, source)["position"])
+    position, size = int(name), book.size
+    if position >= size:
+        raise NotFound(
+            "the log has no event at this position", found=name, allowed=f"0 to {size - 1}" if size else "none yet",
+            do="wait for the next published copy if the event is new", code="no-event",
+        )  # fmt: skip
+    return position
 
 
 def one_figure(book: Book, name: str, period: str | None, source: str | None, **clocks: Any) -> dict[str, Any]:

@@ -62,10 +62,23 @@ def _facts(home: Home) -> dict[str, Any]:
             "age_seconds": int((ledger.system_clock() - copied_at).total_seconds()) if copied_at else None,
         },
         **counts,
+        "signed": _signed(home),
         "held_releases": waiting.count("release"),
         "candidates": waiting.count("figure"),
         "sources": [{name: _plain(value) for name, value in row.items()} for row in source_rows(home)],
     }
+
+
+def _signed(home: Home) -> dict[str, Any]:
+    """Return the size of the newest checkpoint and who signs; both are None before the first."""
+    from events import AsofError
+
+    sizes = [int(path.stem) for path in home.folder.glob("checkpoints/*.note") if path.stem.isdecimal()]
+    try:
+        origin = ledger.public_keys(home.folder)[0].name
+    except AsofError:
+        origin = None
+    return {"size": max(sizes, default=None), "origin": origin}
 
 
 def _plain(value: Any) -> Any:
@@ -88,6 +101,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         f"position   {position}",
         f"root       {found['merkle_root'] or '-'}",
         f"copy       {copied}",
+        f"signed     {_checkpoint(found)}",
         f"figures    {found['figures']} current, {found['changes']} changes, {found['snapshots']} snapshots",
         f"attention  {_attention(found)}",
     ]
@@ -97,6 +111,13 @@ def _lines(found: dict[str, Any]) -> list[str]:
     columns = ("source", "outcome", "last_poll", "next_due")
     rows = [[source[name] for name in columns] for source in found["sources"]]
     return [*lines, "", *text_table(columns, rows, width())] if rows else lines
+
+
+def _checkpoint(found: dict[str, Any]) -> str:
+    signed, position = found["signed"], found["position"]
+    if signed["size"] is None:
+        return "nothing yet: `asof checkpoint` signs, and the service does every hour"
+    return f"{signed['size']} of {0 if position is None else position + 1} events, by {signed['origin']}"
 
 
 def _attention(found: dict[str, Any]) -> str:

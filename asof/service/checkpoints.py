@@ -15,7 +15,7 @@ SIGN_SECONDS = 3600.0
 
 
 class Checkpoints:
-    """Signs from a thread of its own until it is stopped; without a key it signs nothing."""
+    """Signs from a thread of its own until it is stopped; the first time it makes the key, if nobody has."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -33,19 +33,22 @@ class Checkpoints:
             self._thread.join(seconds_max)
 
     def sign(self) -> int | None:
-        """Sign the head of the published copy if there is a key; return its size.
+        """Sign the head of the published copy if it has any event; return its size.
 
         Of the copy, and not of the log itself: whoever checks a checkpoint against the copy finds that it covers it.
         """
-        if not (self._home / "keys" / "origin.key").exists():
-            return None
+        had_key = (self._home / "keys" / "origin.key").exists()
         try:
             with ledger.open(self._home, read_only=True) as copy:
-                signed = ledger.make_checkpoint(copy) if copy.size else None
+                signed = ledger.make_checkpoint(copy, create_keys_if_none=True) if copy.size else None
         except AsofError as error:
             log.warning("asof.checkpoint_failed", error=str(error))
             return None
-        return signed.size if signed is not None else None
+        if signed is None:
+            return None
+        if not had_key:
+            log.info("asof.key_made", origin=signed.checkpoint.origin)
+        return signed.size
 
     def _run(self) -> None:
         while True:

@@ -63,6 +63,14 @@ def test_a_printed_form_is_found_whatever_quoting_is_around_it():
     assert not holds_printed("a,95,x", "96")
 
 
+def test_which_refuses_a_measure_that_nobody_knows(asof):
+    """A mistyped measure is wrong (2), with what is there; a number that nobody published is no (1)."""
+    done = asof("which", "111", "--measure", "project")
+    assert (done.status, "projects" in done.err) == (2, True)
+    assert asof("which", "112", "--measure", "projects").status == 1
+    assert asof("which", "111", "--measure", "jiashan/projects").status == 0
+
+
 def test_which_tells_where_a_number_comes_from(asof):
     """A number in a report: its publication, whether it has changed, and what it is now."""
     rows = asof("which", "111", "--measure", "projects", "--format", "json").rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -165,3 +166,12 @@ def test_keys_alone_shows_them(asof):
     assert asof("keys").status == 2
     made = asof("keys", "create", "--format", "json").rows
     assert asof("keys", "--format", "json").rows == made
+
+
+def test_a_receipt_of_nothing_makes_no_key(asof, home):
+    """A position that the log does not have is refused, with those it has, before anything is made."""
+    done = asof("receipt", "99999")
+    assert done.status == 2
+    assert re.search(r"found: 99999; allowed: 0 to \d+", done.err)
+    assert "one is made" not in done.err
+    assert not (home / "keys" / "origin.key").exists()
