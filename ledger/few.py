@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from events import Event, FigureAct, FigurePublished, FigureWithdrawn, Stated, parse_period
 from ledger import sql
+from ledger.moments import microseconds
 from ledger.project import project
 from ledger.rows import first_row, registered
 from ledger.slots import Slot
@@ -26,8 +27,6 @@ FEW = 2_000
 """Up to so many events, figures are looked up and leaves are hashed one by one."""
 CONTENT = ("value", "value_high", "text", "unit", "bound", "printed", "label")
 _COLUMNS = ("kind", *Event.columns, "body")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _MOMENT = pa.timestamp("us", "UTC")
 _TYPES = {
     "published_at": _MOMENT, "published_not_before": _MOMENT, "value": pa.decimal128(38, 15),
@@ -44,11 +43,6 @@ _NUMBERED = pa.schema(
 
 Content = tuple[Any, ...]
 SeriesName = tuple[str, str, str]
-
-
-def microseconds(moment: datetime) -> int:
-    """Return the time as microseconds since 1970."""
-    return (moment - _EPOCH) // _MICROSECOND
 
 
 def content_of(act: FigureAct) -> Content | None:

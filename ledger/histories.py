@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import duckdb
+import pyarrow as pa
 
 from ledger import log, sql
 from ledger.clock import Clock
+from ledger.few_versions import known_closed, known_states, versions
 from ledger.moments import MomentLike, moment
 from ledger.questions import bind, readable
 from ledger.result import Result
@@ -30,20 +34,34 @@ def history(
         now, published, recorded = clock(), moment(published_by, "published_by"), moment(recorded_by, "recorded_by")
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         try:
-            bind(cursor, now, published, recorded)
             figures = _figures(cursor, names)
-            if figures is None:
-                relation = cursor.sql(sql.statement("log/history"), params=names)
-            else:
-                relation = cursor.sql(sql.statement("few/history"), params={"figures": figures})
             log.debug(
                 "ledger.history_asked", plan="all states" if figures is None else f"{len(figures)} figures by index"
             )
-            return Result(relation.to_arrow_table())
+            if figures is not None:
+                return Result(_by_index(cursor, figures, published, recorded))
+            bind(cursor, now, published, recorded)
+            return Result(cursor.sql(sql.statement("log/history"), params=names).to_arrow_table())
         except duckdb.Error as error:
             raise readable(error) from None
         finally:
             cursor.execute("ROLLBACK")
+
+
+def _by_index(
+    cursor: duckdb.DuckDBPyConnection, figures: list[int], published_by: datetime | None, recorded_by: datetime | None
+) -> pa.Table:
+    """Return the states of a few figures as they are known, in the columns of figure_versions.
+
+    To plan the conditions of both clocks over 25 columns takes the engine four times as long as to read the rows.
+    """
+    bound = {"figures": figures}
+    states = cursor.sql(sql.statement("few/states_of"), params=bound).to_arrow_table()
+    known = known_states(states, recorded_by)
+    if recorded_by is not None:
+        closed = cursor.sql(sql.statement("few/states_closed_of"), params=bound).to_arrow_table()
+        known = pa.concat_tables([known, known_closed(closed, recorded_by)])
+    return versions(known, published_by)
 
 
 def _figures(cursor: duckdb.DuckDBPyConnection, names: dict[str, str | None]) -> list[int] | None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from events import Incorrect
 
 MomentLike = datetime | date | str | None
 ALLOWED = "ISO 8601 such as 2020-08-17, 2020-08-17T12:30:00Z or 2020-08-17T12:30:00+08:00"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(moment: datetime) -> int:
+    """Return the time as microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def moment(value: MomentLike, name: str = "time") -> datetime | None:
