@@ -114,11 +114,12 @@ class Run:
         return load(path) if name and path.exists() else None
 
     def _not_installed(self, peer: str) -> str:
-        """Make the environment of a peer, outside of the time of its rows; say why where that cannot be done."""
+        """Make the environment of a peer, outside of the time of its rows and of the run; say why it cannot."""
         if installed(peer, OUT):
             return ""
         command = [sys.executable, "-m", "benchmarks.peers.environments", peer, str(OUT)]
         ended = run_child(command, self.folder / f"{peer}-install.log", _INSTALL_SECONDS)
+        self.until += ended.wall
         return self._reason(f"{peer}-install", ended) if ended.stopped or ended.status else ""
 
     def _child(

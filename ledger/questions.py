@@ -74,8 +74,8 @@ def ask(
 
 def bind(
     cursor: duckdb.DuckDBPyConnection, now: datetime, published_by: datetime | None, recorded_by: datetime | None
-) -> None:
-    """Bind a connection to both clocks; views and macros read the variables.
+) -> datetime | None:
+    """Bind a connection to both clocks; views and macros read the variables. Return the recording clock as it is bound.
 
     A moment at or after the last commit is bound as "everything": it sees the same, and the engine then has one range
     to look at where it would have two in a row of OR. That holds for the transaction that is open, not for a later one.
@@ -93,6 +93,7 @@ def bind(
             f'CREATE OR REPLACE TEMP VIEW events AS SELECT * FROM "{name}".main.events '  # noqa: S608 - quoted above
             "WHERE recorded_at <= CAST(getvariable('recorded_by') AS TIMESTAMPTZ)"
         )
+    return recorded_by
 
 
 def _nothing_after(cursor: duckdb.DuckDBPyConnection, recorded_by: datetime) -> bool:

@@ -47,14 +47,16 @@ def release(
         now, published, recorded = clock(), moment(published_by, "published_by"), moment(recorded_by, "recorded_by")
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         try:
-            bind(cursor, now, published, recorded)
-            return Result(give_back(ask, source))
+            bound = bind(cursor, now, published, recorded)
+            return Result(give_back(ask, source, earlier=bound is not None))
         finally:
             cursor.execute("ROLLBACK")
 
 
-def give_back(ask: Ask, source: str) -> pa.Table:
+def give_back(ask: Ask, source: str, *, earlier: bool) -> pa.Table:
     """Put the newest release together out of the answers to the statements of `sql/release`, asked here or elsewhere.
+
+    `earlier`: the questions are bound to an earlier record than that of now.
 
     Raises:
         NotFound: no release of that source had been ingested by then.
@@ -69,7 +71,7 @@ def give_back(ask: Ask, source: str) -> pa.Table:
         )
     details: dict[str, Any] = json.loads(newest[0])
     asked = {"source": source, "published_at": newest[2]}
-    cells = _cells(ask, details["absent"] == "unchanged", asked)
+    cells = _cells(ask, details["absent"] == "unchanged", asked, earlier=earlier)
     wide = widen(cells, ask("release/series", {"source": source}), [measure for _, measure in details["measures"]])
 
     def printed(numbers: list[int]) -> list[str]:
@@ -80,11 +82,13 @@ def give_back(ask: Ask, source: str) -> pa.Table:
     return _headed(wide, by_distinct(wide.periods, printed), details)
 
 
-def _cells(ask: Ask, in_part: bool, asked: dict[str, Any]) -> pa.Table:
+def _cells(ask: Ask, in_part: bool, asked: dict[str, Any], *, earlier: bool) -> pa.Table:
     """Return the figures of the release and how they are printed."""
     if in_part:
         return ask("release/partial", asked)
     cells = ask("release/complete", asked)
+    if earlier:
+        cells = pa.concat_tables([cells, ask("release/closed", asked)])
     if not ask("release/rejected", asked).num_rows:
         return cells
     unread = ask("release/unread", asked)

@@ -105,7 +105,7 @@ class RemoteLedger:
         def ask(name: str, parameters: dict[str, Any]) -> pa.Table:
             return self._table(sql.statement(name), parameters, published_by, recorded_by)
 
-        return Result(give_back(ask, source))
+        return Result(give_back(ask, source, earlier=recorded_by is not None))
 
     def _table(self, query: str, parameters: Parameters, published_by: MomentLike, recorded_by: MomentLike) -> pa.Table:
         import pyarrow as pa

@@ -23,7 +23,7 @@ class Wide:
 
 
 def widen(cells: pa.Table, series: pa.Table, measures: Sequence[str]) -> Wide:
-    """Turn cells (`figure`, `printed`) of known series (`series`, `subject`, `measure`) into rows.
+    """Turn cells (`figure`, `printed`) of known series (`series` in order, `subject`, `measure`) into rows.
 
     Rows come in the order of the first of their series, then of their period's number. Cells of measures that are not
     asked for make a row and no column. No figure may stand twice.
@@ -32,7 +32,7 @@ def widen(cells: pa.Table, series: pa.Table, measures: Sequence[str]) -> Wide:
     numbers = pc.shift_right(figures, _PERIOD_BITS)
     subjects = _flat(series, "subject").dictionary_encode()
     place_of_series = pc.index_in(_flat(series, "measure"), value_set=pa.array(measures, pa.string()))
-    at = pc.index_in(numbers, value_set=_flat(series, "series"))
+    at = _places(numbers, _flat(series, "series"))
     places = place_of_series.take(at)
     rows = _joined(subjects.indices.take(at), pc.bit_wise_and(figures, _PERIOD_MASK)).dictionary_encode()
     keys = rows.dictionary
@@ -64,6 +64,13 @@ def by_distinct(values: pa.Array, shown: Callable[[list[Any]], Sequence[str]]) -
 def _flat(table: pa.Table, name: str) -> pa.Array:
     column = table.column(name)
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _places(numbers: pa.Array, known: pa.Array) -> pa.Array:
+    """Return where each number stands among the known ones, which are in order; mostly they have no gap."""
+    if len(known) and known[-1].as_py() - known[0].as_py() == len(known) - 1:
+        return pc.subtract(numbers, pa.scalar(known[0].as_py(), pa.int64()))
+    return pc.index_in(numbers, value_set=known.cast(pa.int64()))
 
 
 def _joined(high: pa.Array, low: pa.Array) -> pa.Array:
