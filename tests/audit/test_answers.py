@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -185,6 +186,9 @@ def test_the_command_shows_each_answer_with_its_events(asof):
     assert (
         "asked at each of 2 moments by itself: the order"
         in asof("history", "--query", f"SELECT list(a) FROM ({query}) t(a)").err
+    )
+    assert re.search(
+        r"2019-01-10\S*\s+4\s+yes\s+\d–\d+\s*\n", asof("history", "--query", "SELECT count(*) FROM figures").out
     )
     assert asof("history", "--query", query, "jiashan/projects").status == 2
     assert asof("history").status == 2
