@@ -249,7 +249,10 @@ def _read(path: Path, verifiers: tuple[Verifier, ...]) -> SignedCheckpoint:
     try:
         note = path.read_bytes().decode()
     except FileNotFoundError:
-        raise NotFound("there is no such checkpoint", found=path, do="make one with `asof checkpoint`") from None
+        raise NotFound(
+            "there is no such checkpoint", found=path, allowed="a file with a checkpoint, or the size of the log then",
+            do="make one with `asof checkpoint`",
+        ) from None  # fmt: skip
     except UnicodeDecodeError:
         raise Incorrect("not a checkpoint", found=f"{path}: bytes that are no text", code="checkpoint") from None
     return _opened(note, verifiers)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -219,3 +222,63 @@ def test_a_take_down_can_be_repeated_and_needs_a_known_document(asof):
     assert asof("documents", "remove", "ab" * 32, "--reason", "asked").status == 2
     assert asof("documents", "remove", "short", "--reason", "asked").status == 2
     assert asof("documents", "remove", first, "--reason", " ").status == 2
+
+
+KILLED = """
+import os, signal, sys
+import jobs
+from asof.cli import run
+from asof.evidence import takedown
+from jobs.documents import warc
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def half(source, target, count):
+    target.write(source.read(40))
+    target.flush()
+    die()
+
+def replaced(path, copy):
+    copy.replace(path)
+    die()
+
+places = {
+    "after the event": (jobs.DocumentStore, "remove", die),
+    "within the rewriting": (warc, "_copy", half),
+    "before the file is replaced": (warc, "replace", die),
+    "after the file is replaced": (warc, "replace", replaced),
+    "before the copies go": (takedown, "copies_at_home", die),
+}
+setattr(*places[sys.argv[1]])
+run(["documents", "remove", sys.argv[2], "--reason", "asked"])
+"""
+FINISHES = [
+    ["run"],
+    ["ingest", "other.csv", *RELEASE, "--published", "2020-01-01"],
+    ["documents", "remove", "DIGEST", "--reason", "asked"],
+]
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("finish", FINISHES, ids=["run", "ingest", "remove"])
+@pytest.mark.parametrize(
+    "place",
+    ["after the event", "within the rewriting", "before the file is replaced", "after the file is replaced",
+     "before the copies go"],
+)  # fmt: skip
+def test_a_take_down_is_finished_wherever_its_process_was_killed(asof, home, tmp_path, place, finish):
+    """`verify` says that it is not finished; the next writer finishes it; then the bytes are nowhere, and all holds."""
+    _, later = documents_of(asof)
+    (home / "copy.csv").write_bytes(LATER)
+    assert asof("receipt", FIGURE, "--period", "2018", "-o", "r.txt", "--verifier", "v.py").status == 0
+    (tmp_path / "other.csv").write_bytes(LATER.replace(b"113", b"114"))
+    killed = subprocess.run([sys.executable, "-c", KILLED, place, later], cwd=tmp_path, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert asof("figures").status == 0
+    assert "documents" in {one.check for one in verify_home(home).findings}
+    assert asof(*[later if word == "DIGEST" else word for word in finish]).status == 0
+    for path in (one for one in home.rglob("*") if one.is_file()):
+        assert b"2018,113,96.0" not in unzipped(path), path
+    assert verify_home(home).findings == []
+    assert subprocess.run([sys.executable, "v.py", "r.txt"], cwd=tmp_path, check=False).returncode == 0
