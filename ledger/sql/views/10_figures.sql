@@ -2,7 +2,9 @@
 -- Times: published_at is since when the publisher has said so; recorded_at is when this ledger wrote it down.
 -- Reads: figure_states, figure_states_closed.
 -- Audits: figures.
--- Why: what is known; asked in the past through the session variables published_by and recorded_by.
+-- Why: what is known; asked in the past through the session variables published_by and recorded_by. The CASE says
+--   `published_by < published_to OR recorded_by < superseded_at`: without an earlier record it folds to the first, which the
+--   scan takes, and with one it is faster than OR by a tenth.
 CREATE OR REPLACE VIEW figures AS
 SELECT
     source, subject, measure, period, period_start, period_end, value, value_high, text, unit, bound, printed, label,
@@ -11,7 +13,10 @@ FROM figure_states
 WHERE NOT withdrawn
     AND published_from <= asked_published_by()
     AND recorded_from <= asked_recorded_by()
-    AND (asked_published_by() < published_to OR asked_recorded_by() < superseded_at)
+    AND CASE
+        WHEN asked_recorded_by() = TIMESTAMPTZ 'infinity' THEN asked_published_by() < published_to
+        ELSE CASE WHEN asked_published_by() < published_to THEN true ELSE asked_recorded_by() < superseded_at END
+    END
 UNION ALL
 SELECT
     source, subject, measure, period, period_start, period_end, value, value_high, text, unit, bound, printed, label,
