@@ -16,13 +16,13 @@ from events import Fault
 from ledger import sql
 from ledger.append import period_table
 from ledger.commit import from_microseconds, write_nodes
-from ledger.leaves import leaf_digests
+from ledger.leaves import stored_leaf_digests
 from ledger.project import project
 from ledger.proof import HASH_BYTES, Frontier
 from ledger.rows import registered
 
-BLOCK = 250_000
-"""Leaves are derived for so many events at once, or for one larger commit."""
+BLOCK = 1_000_000
+"""Leaves are derived for so many events at once, or for one larger commit: one statement, 32 bytes each."""
 
 Span = tuple[int, int, int]
 """A commit: its first and its last position, and its time in microseconds since 1970."""
@@ -80,7 +80,7 @@ def _make_tree(connection: duckdb.DuckDBPyConnection, spans: list[Span]) -> None
     frontier, nodes, roots = Frontier(), [], []
     for block in _blocks(spans):
         start = block[0][0]
-        leaves = leaf_digests(connection, start, block[-1][1] + 1)
+        leaves = stored_leaf_digests(connection, start, block[-1][1] + 1)
         for first, last, _ in block:
             nodes += frontier.append(leaves[(first - start) * HASH_BYTES : (last + 1 - start) * HASH_BYTES])
             roots.append(frontier.root())
@@ -95,7 +95,7 @@ def _make_tree(connection: duckdb.DuckDBPyConnection, spans: list[Span]) -> None
 
 
 def _blocks(spans: list[Span]) -> Iterator[list[Span]]:
-    """Put neighbouring small commits together; a large one stands alone, for its events are alike."""
+    """Put neighbouring commits together."""
     block: list[Span] = []
     for span in spans:
         if block and span[1] + 1 - block[0][0] > BLOCK:

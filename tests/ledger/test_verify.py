@@ -103,6 +103,10 @@ CHANGES = {
     "a lost state": "DELETE FROM figure_states WHERE position = 1",
     "a state twice": "INSERT INTO figure_states FROM figure_states WHERE position = 1",
     "a state from nowhere": "INSERT INTO figure_states SELECT * REPLACE (77777 AS figure) FROM figure_states LIMIT 1",
+    "a state of a position that is none": "UPDATE figure_states SET position = 5000 WHERE position = 1",
+    "a state before the log": "UPDATE figure_states SET position = -1 WHERE position = 1",
+    "a state of another event": "UPDATE figure_states SET position = 3 WHERE position = 1",
+    "a superseded state that stands": "UPDATE figure_states SET published_to = 'infinity', superseded_at = 'infinity' WHERE published_to < 'infinity'",  # noqa: E501
     "a closed value": "UPDATE figure_states_closed SET printed = '9'",
     "a closed edge": "UPDATE figure_states_closed SET recorded_to = recorded_to + INTERVAL 1 SECOND",
     "a lost closed state": "DELETE FROM figure_states_closed",
@@ -159,6 +163,31 @@ def test_tampering_is_found(changed, name):
         assert finding.where
         assert len(finding.problem) > 10
         assert "Traceback" not in finding.problem
+
+
+@pytest.mark.parametrize("name", [name for name in CHANGES if "state" in name])
+def test_states_are_held_against_the_log_in_any_pieces(changed, monkeypatch, name):
+    """What is kept of figures is found to be wrong by itself, however few events and figures are looked at at once."""
+    monkeypatch.setattr("ledger.verify._RANGE", 90)
+    monkeypatch.setattr("ledger.verify._SLICE", 2)
+    with ledger.open(changed(CHANGES[name], ledger.PUBLISHED_FOLDER), read_only=True) as book:
+        found = {finding.check for finding in book.verify().findings}
+    assert found & {"states", "restatements"}, found
+
+
+def test_a_sound_ledger_is_sound_in_any_pieces(full, monkeypatch):
+    """Cutting the log into ranges of ninety and the odd figures into pairs makes no finding."""
+    monkeypatch.setattr("ledger.verify._RANGE", 90)
+    monkeypatch.setattr("ledger.verify._SLICE", 2)
+    assert full.book.verify().findings == []
+
+
+def test_two_ways_to_hash_have_to_agree(full, monkeypatch):
+    """Leaves that are made in sets and one by one are compared, whatever the roots say."""
+    monkeypatch.setattr("ledger.verify.few_leaf_digests", lambda *_: bytes(32))
+    assert {finding.problem for finding in full.book.verify().findings} == {
+        "two ways to hash the events come to different leaves"
+    }
 
 
 @pytest.mark.parametrize("name", ["a lost node", "a moved node", "the last commit", "all commits", "a lost series"])

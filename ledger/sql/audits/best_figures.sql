@@ -1,22 +1,16 @@
 -- Grain: one figure that has no best, or two.
 -- Times: now.
--- Reads: figures, best_figures.
--- Why: every (subject, measure, period) of figures has one best figure. Names are compared where their hashes meet, and
---   for the figures that are not the best themselves.
-WITH suspected AS (
-    SELECT hash(subject, measure, period) AS name FROM best_figures GROUP BY name HAVING count(*) > 1
-),
-others AS MATERIALIZED (
-    SELECT subject, measure, period FROM figures ANTI JOIN best_figures ON figures.position = best_figures.position
+-- Reads: figures, best_figures, series.
+-- Why: every (subject, measure, period) of figures has one best figure. Asked where several sources say something: elsewhere
+--   the best figures are the figures, which have an audit of their own.
+WITH contested AS (
+    SELECT subject, measure FROM series GROUP BY subject, measure HAVING count(*) > 1
 )
 SELECT subject, measure, period
-FROM best_figures
-SEMI JOIN suspected ON hash(subject, measure, period) = suspected.name
+FROM (
+    SELECT DISTINCT subject, measure, period, 0 AS best FROM figures SEMI JOIN contested USING (subject, measure)
+    UNION ALL
+    SELECT subject, measure, period, 1 FROM best_figures SEMI JOIN contested USING (subject, measure)
+)
 GROUP BY subject, measure, period
-HAVING count(*) > 1
-UNION ALL
-SELECT subject, measure, period
-FROM others
-ANTI JOIN (
-    SELECT subject, measure, period FROM best_figures SEMI JOIN others USING (subject, measure, period)
-) AS best USING (subject, measure, period);
+HAVING sum(best) <> 1;
