@@ -12,6 +12,7 @@ from events import AsofError
 from ledger import Book
 from snapshots.content import Content, content, kept, ordered
 from snapshots.kept import (
+    FOLDER,
     Snapshot,
     list_snapshots,
     new_path,
@@ -68,19 +69,32 @@ def _problems(book: Book, one: Snapshot) -> list[str]:
 
 
 def complete(book: Book) -> list[str]:
-    """Write again the files of snapshots that have none, such as after a crash; return their names."""
+    """Write again the files of snapshots that have none, such as after a crash; return their names.
+
+    What a crash left half written is removed, so no snapshot may be on its way.
+    """
+    for left in (book.home / FOLDER).glob("*.new"):
+        left.unlink()
     mended = []
     for one in list_snapshots(book):
         path = parquet_path(book.home, one.snapshot)
         if path.exists() and path.with_suffix(".json").exists():
             continue
-        if _table(book, one).digest == one.content_sha256:
+        if _is_whole(book, one):
             new = new_path(book.home, one.snapshot)
             with book.asked(table_query(one)) as relation:
                 write_parquet(ordered(relation), new)
             put_files(book.home, one, new)
             mended.append(one.snapshot)
     return mended
+
+
+def _is_whole(book: Book, one: Snapshot) -> bool:
+    """Tell whether the table of a snapshot is there and what it was; what is not, `verify` reports."""
+    try:
+        return _table(book, one).digest == one.content_sha256
+    except AsofError:
+        return False
 
 
 def _asked_again(book: Book, one: Snapshot) -> Content:

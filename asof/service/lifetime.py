@@ -15,6 +15,7 @@ import structlog
 
 import jobs
 import ledger
+import snapshots
 from asof.evidence import finish_removals
 from asof.home import Home
 from asof.service.checkpoints import Checkpoints
@@ -45,6 +46,8 @@ class Service:
         self._writer = threading.RLock()
         self._store = jobs.DocumentStore(home.documents)
         finish_removals(book, self._store)
+        for mended in snapshots.complete(book):
+            log.info("asof.snapshot_completed", snapshot=mended)
         self._runner = jobs.Runner(book, home.folder, book.clock, store=self._store, writer=self._writer)
         self._scheduler = jobs.Scheduler(self._runner, self._sources)
         self._desk = Desk(home, book, writer=self._writer, store=self._store, runner=self._runner)

@@ -214,17 +214,20 @@ def test_the_schedule_is_kept_and_edited_sources_are_taken_over(place):
 
 
 def test_a_planned_snapshot_is_taken(place):
-    """The first is taken when what is due has been polled; a restart takes no second one before its time."""
+    """The first is taken when what is due has been polled; a restart takes no second one, and writes lost files."""
     settings = place.home / "asof.toml"
     settings.write_text('[[snapshot]]\nname = "daily"\nquery = "SELECT * FROM figures"\ncron = "30 2 1 1 *"\n')
     place.start()
     snapshots = lambda: place.asof("snapshot", "list", "--format", "json").rows  # noqa: E731
     place.wait_for(lambda: len(snapshots()) == 1)
     assert place.stop() == 0
+    (file,) = (place.home / "snapshots").glob("*.parquet")
+    file.rename(file.with_name(file.name + ".new"))
     place.start()
     place.wait_for(lambda: "asof.service_started" in place.log)
     assert place.stop() == 0
     assert [row["name"] for row in snapshots()] == ["daily"]
+    assert {path.suffix for path in (place.home / "snapshots").iterdir()} == {".parquet", ".json"}
     assert place.asof("snapshot", "verify").status == 0
 
 

@@ -198,6 +198,8 @@ def test_an_altered_table_is_not_written_out(desk):
     desk.tamper(f'DELETE FROM snapshot."{one.snapshot}"')
     (desk.home / "snapshots" / f"{one.snapshot}.parquet").unlink()
     assert snapshots.complete(desk.book) == []
+    desk.book.drop_table("snapshot", one.snapshot)
+    assert snapshots.complete(desk.book) == []
 
 
 @pytest.mark.parametrize("ending", [".parquet", ".csv", ".json"])
