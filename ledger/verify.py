@@ -82,15 +82,22 @@ def _guarded(check: Any, cursor: duckdb.DuckDBPyConnection, report: Report) -> N
 
 def _log(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
     """Positions without a gap, times that rise from commit to commit."""
-    count, low, high, distinct = _row(
-        cursor, "SELECT count(*), min(position), max(position), count(DISTINCT position) FROM events"
-    )
+    count, low, high = _row(cursor, "SELECT count(*), min(position), max(position) FROM events")
     report.checks["events"] = count
-    if count and (low, high, distinct) != (0, count - 1, count):
-        report.found("log", f"positions {low} to {high}", f"{count} events where the positions allow {high + 1}")
     for (kind,) in cursor.execute("SELECT DISTINCT kind FROM events ORDER BY kind").fetchall():
         if kind not in KINDS and kind not in UPCASTS:
             report.found("log", f"kind {kind}", "this version of Asof does not know the kind")
+    if count and ((low, high) != (0, count - 1) or _row(cursor, sql.statement("verify/breaks"))[0]):
+        _log_out_of_order(cursor, report)
+
+
+def _log_out_of_order(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """Say what is wrong with positions or times; rows that only stand in another order are right."""
+    count, low, high, distinct = _row(
+        cursor, "SELECT count(*), min(position), max(position), count(DISTINCT position) FROM events"
+    )
+    if (low, high, distinct) != (0, count - 1, count):
+        report.found("log", f"positions {low} to {high}", f"{count} events where the positions allow {high + 1}")
     falling = cursor.execute(sql.statement("verify/falling_times")).fetchall()
     for position, *_ in falling[:20]:
         report.found("log", f"position {position}", "recorded_at does not rise with the position")
