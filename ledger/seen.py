@@ -43,6 +43,8 @@ _BY_KEY = {
 _WHOLE_PAST = {"first_published_published", "first_published_recorded", "changes_recorded"}
 """Of these, those that read all the past of a figure at each of its moments: the square of its acts."""
 _ROWS_MAX = 10_000_000
+_WHOLE_PAST_COST = 20
+"""A row of such a view, worked out for each moment anew, takes so many times the memory of a figure's state."""
 _CLOCKS = {"published": {"asked_published_by", "asked_published_limit"}, "recorded": {"asked_recorded_by"}}
 _TABLE_FUNCTIONS = {"unnest", "range", "generate_series"}
 _VIEW = re.compile(r"CREATE VIEW \w+ AS (?P<select>.*?);?\s*", re.DOTALL)
@@ -101,12 +103,12 @@ class Seen:
         return question | {"statements": [statements[0] | {"node": node}]}
 
     def prepare(self) -> int:
-        """Make what the question reads, and return how many states of figures there are in it."""
+        """Make what the question reads, and return how many states it goes through at each moment, at most."""
         for name in self._needed:
             self._make(name)
-        if "figures" not in self._made:
-            return 0
-        return int(self._cursor.execute("SELECT count(*) FROM figures_seen").fetchall()[0][0])
+        passes = _WHOLE_PAST_COST if self._even is False else 1
+        self._make("figures")
+        return passes * int(self._cursor.execute("SELECT count(*) FROM figures_seen").fetchall()[0][0])
 
     def _make(self, name: str) -> None:
         if name in self._made:
