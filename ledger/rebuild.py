@@ -8,11 +8,12 @@ commits went, from the first commit that is not plain, and only their acts.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import duckdb
 import pyarrow as pa
 
-from events import Fault
+from events import Fault, Unavailable
 from ledger import sql
 from ledger.append import period_table
 from ledger.commit import from_microseconds, write_nodes
@@ -33,6 +34,7 @@ def rebuild(connection: duckdb.DuckDBPyConnection) -> int:
 
     Raises:
         Fault: the log itself is broken: positions are missing or twice there, or do not follow the times.
+        Unavailable: the memory that may be used is not enough.
 
     """
     connection.execute("BEGIN")
@@ -49,8 +51,16 @@ def rebuild(connection: duckdb.DuckDBPyConnection) -> int:
         for name in _named("9"):
             connection.execute(sql.statement(name))
         connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
+    except BaseException as error:
+        with suppress(duckdb.TransactionException):  # where the commit itself failed there is none to undo
+            connection.execute("ROLLBACK")
+        if "could not allocate" in str(error):
+            raise Unavailable(
+                "not enough memory to make the projections again; nothing was changed",
+                found=str(error).splitlines()[0],
+                do="raise ledger.memory in asof.toml and rebuild again",
+                code="memory",
+            ) from None
         raise
     return len(spans)
 
