@@ -81,7 +81,7 @@ class _Sequence:
         self._log = log
         self._batch = batch
         acts = [one for one in batch if isinstance(one, FigureAct)]
-        self.known = few.look_up(log.connection, acts) if len(batch) <= FEW else None
+        self.known = few.look_up(log.connection, acts, log.seen_periods) if len(batch) <= FEW else None
         self._cells = _cells_at(log, acts) if self.known is None else _cells_of(self.known, acts)
 
     def news(self) -> list[Event]:

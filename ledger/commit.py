@@ -38,6 +38,8 @@ class Log:
         self.clock = clock
         self.plan = ""
         """How the last commit was made: figure by figure, or in sets, and why."""
+        self.seen_periods: dict[str, int] = {}
+        """Numbers of reference periods that were looked up before."""
         # So many values of a small side of a join are looked up in an index, where there is one.
         connection.execute(f"SET dynamic_or_filter_threshold = {FEW}")
         self._take_up()

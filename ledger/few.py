@@ -89,8 +89,11 @@ class Known:
         return None
 
 
-def look_up(connection: duckdb.DuckDBPyConnection, acts: Sequence[FigureAct]) -> Known:
-    """Find the figures of a few acts, with the states and restatements that matter to them."""
+def look_up(connection: duckdb.DuckDBPyConnection, acts: Sequence[FigureAct], seen_periods: dict[str, int]) -> Known:
+    """Find the figures of a few acts, with the states and restatements that matter to them. Outside of a commit.
+
+    `seen_periods` keeps the numbers of periods from one commit to the next: what was committed once never changes.
+    """
     known = Known({}, {}, defaultdict(list), defaultdict(dict))
     if not acts:
         return known
@@ -100,7 +103,11 @@ def look_up(connection: duckdb.DuckDBPyConnection, acts: Sequence[FigureAct]) ->
         if (source, subject, measure) in names:
             known.series[source, subject, measure] = series
     if known.series:
-        known.periods.update(_rows(connection, "few/periods", periods=sorted({act.period for act in acts})))
+        wanted = sorted({act.period for act in acts})
+        missing = [period for period in wanted if period not in seen_periods]
+        if missing:
+            seen_periods.update(_rows(connection, "few/periods", periods=missing))
+        known.periods.update({period: seen_periods[period] for period in wanted if period in seen_periods})
     figures = sorted({figure for figure in map(known.figure, acts) if figure is not None})
     if not figures:
         return known
