@@ -295,3 +295,17 @@ def test_the_basis_of_an_empty_ledger(tmp_path):
         one = snapshots.take(book, "first", QUERY)
         assert (one.rows, one.basis_position) == (0, None)
         assert [check.problems for check in snapshots.verify(book)] == [()]
+
+
+def test_a_file_that_another_reader_cannot_read_is_found(desk):
+    """A flipped bit anywhere is found, or both readers still see what was taken."""
+    one = snapshots.take(desk.book, "numbers", "SELECT i, 'text ' || i AS t FROM range(300) AS rows(i)")
+    path = desk.home / "snapshots" / f"{one.snapshot}.parquet"
+    whole = path.read_bytes()
+    seen = arrow_parquet.read_table(path)
+    for place in range(0, len(whole), 9):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+        if snapshots.verify(desk.book, one.snapshot)[0].ok:
+            assert arrow_parquet.read_table(path).equals(seen), place
+    path.write_bytes(whole)
+    assert snapshots.verify(desk.book, one.snapshot)[0].ok
