@@ -36,11 +36,11 @@ _MOVED_BY: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """The acts that move a view; one that is not here is moved by what it reads."""
 _BY_KEY = {
-    *(f"{name}_published" for name in (*_RANKED, "first_published")),
-    *(f"{name}_recorded" for name in (*_RANKED, "first_published", "changes", "sources", "subjects", "measures")),
-}
-"""Those that `sql/seen` works out key by key, out of the view's own definition."""
-_WHOLE_PAST = {"first_published_published", "first_published_recorded", "changes_recorded"}
+    *_RANKED, "first_published", "name_spans_published", "name_spans_recorded",
+    *(f"{name}_recorded" for name in ("changes", "sources", "subjects", "measures")),
+}  # fmt: skip
+"""Those that `sql/seen` works out key by key, out of the view's own definition, and what they are worked out at."""
+_WHOLE_PAST = {"first_published", "changes_recorded"}
 """Of these, those that read all the past of a figure at each of its moments: the square of its acts."""
 _ROWS_MAX = 10_000_000
 _WHOLE_PAST_COST = 20
@@ -129,7 +129,9 @@ class Seen:
         self._cursor.execute(f"CREATE TEMP TABLE {name}_seen AS {text_of(self._cursor, tree)}")
 
     def _key(self, name: str) -> str:
-        return f"{name}_{self._clock}"
+        """Return the name of a query of `sql/seen`: of this clock, or the same on both."""
+        on_clock = f"{name}_{self._clock}"
+        return on_clock if f"seen/{on_clock}" in sql.names("seen") else name
 
     def _is_kept(self, name: str) -> bool:
         """Tell whether what is seen of a view can be kept, row by row, with its times."""
@@ -139,9 +141,9 @@ class Seen:
     def _is_even(self) -> bool:
         """Tell whether no figure has so long a past that going through it at each of its moments would be too much."""
         if self._even is None:
-            moments = sql.statement(f"seen/{self._key('figure_moments')}").rstrip().removesuffix(";")
+            spans = sql.statement(f"seen/{self._key('figure_spans')}").rstrip().removesuffix(";")
             found = self._cursor.execute(
-                f"SELECT sum(moments * moments) FROM (SELECT count(*) AS moments FROM ({moments}) "  # noqa: S608 - ours
+                f"SELECT sum(moments * moments) FROM (SELECT count(*) AS moments FROM ({spans}) "  # noqa: S608 - ours
                 "GROUP BY source, subject, measure, period)"
             ).fetchall()
             self._even = int(found[0][0] or 0) <= _ROWS_MAX

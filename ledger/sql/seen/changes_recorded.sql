@@ -1,16 +1,9 @@
 -- Grain: one row of changes for as long as nothing is said about its figure.
 -- Times: seen from and until when, half-open, on the clock of recording.
--- Reads: changes, figure_moments_seen.
+-- Reads: changes, figure_spans_seen.
 -- Why: worked out for each figure at its own moments only.
-WITH spans AS (
-    SELECT
-        *,
-        lead(moment, 1, TIMESTAMPTZ 'infinity')
-            OVER (PARTITION BY source, subject, measure, period ORDER BY moment) AS until
-    FROM figure_moments_seen
-)
 SELECT here.*, spans.moment AS seen_from, spans.until AS seen_to
-FROM spans,
+FROM figure_spans_seen AS spans,
     LATERAL (
         SELECT *
         FROM changes AS found

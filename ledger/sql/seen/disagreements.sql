@@ -1,16 +1,9 @@
 -- Grain: one row of disagreements for as long as no figure of its subject, measure and period moves.
--- Times: seen from and until when, half-open, on the publisher's clock.
--- Reads: disagreements, figures_seen, best_figures_seen.
+-- Times: seen from and until when, half-open, on the asked clock.
+-- Reads: disagreements, name_spans_seen.
 -- Why: worked out for each subject, measure and period at its own moments only.
-WITH moments AS (
-    SELECT DISTINCT subject, measure, period, unnest([seen_from, seen_to]) AS moment FROM figures_seen
-),
-spans AS (
-    SELECT *, lead(moment, 1, TIMESTAMPTZ 'infinity') OVER (PARTITION BY subject, measure, period ORDER BY moment) AS until
-    FROM moments
-)
 SELECT here.*, spans.moment AS seen_from, spans.until AS seen_to
-FROM spans,
+FROM name_spans_seen AS spans,
     LATERAL (
         SELECT *
         FROM disagreements AS found
