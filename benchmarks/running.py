@@ -58,8 +58,8 @@ class Run:
         Rows that were not come to, because the run was stopped or its time was up, are told as `not run`.
         """
         done: list[dict[str, Any]] = []
+        self.rows = _not_run(self.groups, "the run has not come to it")
         for place, group in enumerate(self.groups):
-            self.rows = done + _not_run(self.groups[place:], "the run has not come to it")
             save()
             if time.perf_counter() >= self.until:
                 self.rows = done + _not_run(self.groups[place:], "the time of the run was up")
@@ -72,9 +72,10 @@ class Run:
                 self.rows = done + found + _not_run(self.groups[place + 1 :], "the run was stopped")
                 raise
             done += found
+            # Before anybody hears of it: whoever stops the run then has what was measured.
+            self.rows = done + _not_run(self.groups[place + 1 :], "the run has not come to it")
             met = ", ".join(f"{one['name']}: {one['met']}" for one in found)
             self.report(f"{met} ({time.perf_counter() - started:.0f} s)")
-        self.rows = done
 
     def measure_nothing(self, why: str) -> None:
         """Tell every row as not run."""
