@@ -72,6 +72,7 @@ def read_settings(path: Path) -> Settings:
     for name, section in found.items():
         if name != "snapshot":
             _check(path.name, name, section, _known(path.name, "", name, {**sections, "snapshot": {}}))
+    _check_memory(found.get("ledger", {}).get("memory"))
     doors, service = found.get("doors", {}), found.get("service", {})
     return Settings(
         http=doors.get("http", HTTP_ADDRESS),
@@ -81,6 +82,13 @@ def read_settings(path: Path) -> Settings:
         snapshots=_snapshots(path.name, found.get("snapshot", [])),
         doors={name: value for name, value in doors.items() if name not in _SECTIONS["doors"]},
     )
+
+
+def _check_memory(memory: str | None) -> None:
+    if memory is not None:
+        from ledger import Limits
+
+        Limits(memory=memory)
 
 
 def _sections(found: Mapping[str, Any]) -> dict[str, dict[str, tuple[type, ...]]]:

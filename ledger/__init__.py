@@ -12,7 +12,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ledger.book import Book
+from ledger.book import Book, limits_of
 from ledger.book import open_book as open  # noqa: A004 - ledger.open is what it is
 from ledger.clock import Clock, system_clock
 from ledger.frozen import import_before_freezing
@@ -67,6 +67,7 @@ __all__ = [
     "connect",
     "consistency_of",
     "create_key",
+    "limits_of",
     "make_checkpoint",
     "moment",
     "open",

@@ -239,7 +239,7 @@ def open_book(
 
     """
     folder = Path(home).expanduser().resolve()
-    limits = limits or _limits(folder)
+    limits = limits or limits_of(folder)
     if read_only and not (folder / PUBLISHED_FOLDER / LEDGER_FILE).exists():
         if not (folder / LEDGER_FILE).exists():
             raise NotFound("there is no ledger", found=str(home), do="make one with `asof init`", code="no-ledger")
@@ -249,7 +249,13 @@ def open_book(
     return Book(folder, clock or system_clock, read_only=read_only, limits=limits)
 
 
-def _limits(home: Path) -> Limits:
+def limits_of(home: Path) -> Limits:
+    """Return what `asof.toml` of a home lets the ledger use.
+
+    Raises:
+        Incorrect: it is no TOML, or its memory is no amount of memory.
+
+    """
     path = home / "asof.toml"
     if not path.exists():
         return Limits()

@@ -11,7 +11,7 @@ from asof.cli.options import current_home, home_option, rows_options
 from asof.cli.output import show_rows
 from asof.cli.progress import working
 from asof.cli.reading import catch_up, reading
-from ledger import Report
+from ledger import Report, limits_of
 
 TEXTS = ("table", "csv", "json", "ndjson")
 COLUMNS = ("check", "checked", "wrong", "where", "problem")
@@ -33,6 +33,8 @@ def verify(quick: bool, form: str, output: str | None) -> None:
 
     home = current_home()
     home.require()
+    # What cannot be understood is a wrong request, and no damage.
+    limits_of(home.folder)
     with working("verifying"):
         try:
             catch_up(home)
