@@ -163,6 +163,7 @@ def _documents(report: Report, book: Book, good: Good | None) -> None:
     folder = book.home / "documents"
     problems: list[tuple[str, str]] = []
     held: dict[str, Member] = {}
+    ends: dict[str, set[int]] = {}
     for path in sorted(folder.glob("*.warc.gz")):
         start = good.files.get(path.name, 0) if good is not None else 0
         for member in members(path, start if start <= path.stat().st_size else 0):
@@ -170,6 +171,7 @@ def _documents(report: Report, book: Book, good: Good | None) -> None:
                 problems.append((f"{member.file}, byte {member.start}", f"the record {member.problem}"))
             elif member.document is not None:
                 held.setdefault(member.document, member)
+            ends.setdefault(path.name, set()).add(member.start + member.length)
     since = good.size if good is not None else 0
     expected = book.sql(question("kept_documents"), {"since": since}).fetchall()
     report.checks["documents"] = len(expected)
@@ -180,12 +182,20 @@ def _documents(report: Report, book: Book, good: Good | None) -> None:
             )
             if problem is not None:
                 problems.append((f"document {document}, position {position}", problem))
+        known = {member.file for member in held.values() if store.find(member.document or "") is not None}
+        for name, places in ends.items() if good is None else ():
+            problem = _index_problem(store, name, places, name in known)
+            if problem is not None:
+                problems.append((f"documents/{name}", problem))
     for document, size in book.sql(question("documents_removed")).fetchall():
         problems += [
             (str(path.relative_to(book.home)), f"holds the document {document}, which was removed; {_finish(document)}")
             for path in copies_at_home(book.home, document, size)
         ]
     _tell(report, "documents", problems)
+
+
+_ANEW = "delete documents/index.sqlite, and it is made again"
 
 
 def _finish(document: str) -> str:
@@ -203,11 +213,20 @@ def _problem_of(
     if member is None and not new_only:
         return "no WARC file holds its bytes"
     if place is None:
-        return "the index does not have it; delete documents/index.sqlite, and it is made again"
+        return f"the index does not have it; {_ANEW}"
     if member is not None and (place.warc, place.start, place.length) != (member.file, member.start, member.length):
-        return "the index names another place; delete documents/index.sqlite, and it is made again"
+        return f"the index names another place; {_ANEW}"
     store.read(document)
-    return None
+    differences = store.differences(document)
+    return f"the index has another {', '.join(differences)} than the record; {_ANEW}" if differences else None
+
+
+def _index_problem(store: jobs.DocumentStore, name: str, ends: set[int], holds: bool) -> str | None:
+    """Say whether the index stops within a record of a file; what is behind the last one it knows is taken up later."""
+    indexed = store.indexed_bytes(name)
+    if indexed in ends or (indexed == 0 and not holds):
+        return None
+    return f"the index says that it knows {indexed} bytes of it, which is no end of a record; {_ANEW}"
 
 
 def _locators(report: Report, book: Book, since: int) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import unquote
 
 from events import Conflict, Fault, NotFound, Unavailable
 from jobs.documents import warc
@@ -133,6 +134,27 @@ class DocumentStore:
         if warc.digest_of(payload) != digest:
             raise Fault("a kept document was altered", found=warc.digest_of(payload), allowed=digest, code="document")
         return payload
+
+    def differences(self, digest: str) -> list[str]:
+        """Return what the index says otherwise of a kept document than its record: address, time or media type.
+
+        Characters that a WARC header cannot hold stand in it as percent signs and digits, and count as the same. A
+        record without a media type has none that the index could contradict.
+        """
+        place = self.find(digest)
+        if place is None:
+            return []
+        head, _ = warc.read_record(self.folder / place.warc, place.start, place.length)
+        said = {
+            "address": (place.url, head.url), "time": (place.retrieved_at, head.moment),
+            "media type": (place.media_type, head.media_type or place.media_type),
+        }  # fmt: skip
+        return [name for name, (one, other) in said.items() if unquote(one) != unquote(other)]
+
+    def indexed_bytes(self, name: str) -> int:
+        """Return how far a WARC file has been indexed; 0 if the index does not know it."""
+        with self._lock:
+            return self._index.indexed_bytes(name) if self._index is not None else 0
 
     def remove(self, digest: str) -> bool:
         """Remove the bytes of a document for good (a take-down), and keep them no more; return whether any were here.

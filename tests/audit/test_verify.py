@@ -7,6 +7,7 @@ import hashlib
 import json
 import random
 import shutil
+import sqlite3
 import sys
 from collections import Counter
 from pathlib import Path
@@ -84,6 +85,33 @@ def test_a_document_that_is_gone_is_found(full):
     assert "documents" in found(full)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE documents SET url = url || 'x'",
+        "UPDATE documents SET retrieved_at = '2020' || substr(retrieved_at, 5)",
+        "UPDATE documents SET media_type = 'text/html'",
+        "UPDATE files SET indexed_bytes = indexed_bytes + 1",
+        "UPDATE files SET warc = 'other.warc.gz'",
+    ],
+)
+def test_an_index_that_says_otherwise_than_the_records_is_found(full, change):
+    """Where from, when and as what a document came, and how far a file is known, as its records say it."""
+    with sqlite3.connect(full / "documents" / "index.sqlite") as connection:
+        connection.execute(change)
+    (finding, *_) = verify_home(full).findings
+    assert finding.check == "documents"
+    assert "delete documents/index.sqlite" in finding.problem
+
+
+def test_a_setting_that_means_nothing_is_no_damage(asof, full):
+    """An amount of memory that is none is a wrong request, told before anything is checked."""
+    (full / "asof.toml").write_text('[ledger]\nmemory = "80%"\n', encoding="utf-8")
+    done = asof("verify")
+    assert (done.status, done.out) == (2, "")
+    assert "ledger.memory" in done.err
+
+
 def _flip(path, dice):
     data = bytearray(path.read_bytes())
     place = dice.randrange(len(data))
@@ -111,8 +139,6 @@ def _meaning(path: Path):
     if path.suffix == ".parquet":
         return snapshots.content_digest(parquet.read_table(path))
     if path.suffix == ".sqlite":
-        import sqlite3
-
         with sqlite3.connect(path) as connection:
             return [
                 connection.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall() for name in ("documents", "files")

@@ -186,3 +186,25 @@ def test_records_are_whole_gzip_members(tmp_path):
         file.seek(place.start)
         member = io.BytesIO(file.read(place.length))
     assert [r.content_stream().read() for r in ArchiveIterator(member)] == [b"cut me out"]
+
+
+@pytest.mark.parametrize(
+    ("url", "answer"),
+    [
+        ("command:echo 数据 'é'", None),
+        ("file:///a/%E6%95%B0.csv", None),
+        ("https://example.org/a?b=%20c", exchange()),
+        ("https://example.org/%E6%95%B0", Exchange("GET", 200, "OK", [], [("X-Other", "1")])),
+    ],
+)
+def test_an_index_says_what_its_records_say(tmp_path, url, answer):
+    """Addresses that a header cannot hold as they are and answers without a media type included; made again, too."""
+    with DocumentStore(tmp_path) as store:
+        digest = store.store(b"day,cases\n", url, WHEN, media_type="text/csv", exchange=answer).digest
+        assert store.differences(digest) == []
+        size = (tmp_path / "asof-00001.warc.gz").stat().st_size
+        assert store.indexed_bytes("asof-00001.warc.gz") == size
+    (tmp_path / "index.sqlite").unlink()
+    with DocumentStore(tmp_path) as store:
+        assert store.differences(digest) == []
+        assert store.differences("0" * 64) == []
