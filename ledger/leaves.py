@@ -10,13 +10,14 @@ import pyarrow.compute as pc
 
 from events import canonical_bytes, leaf_digest
 from ledger import sql
-from ledger.proof import hasher_for
+from ledger.proof import Hasher, hasher_for
 from ledger.result import Result
 
 FEW = 2_000
 """Up to so many events, leaves are hashed one by one: planning the statement for millions costs more."""
 
 _HASH = pa.binary(32)
+_MADE = pa.schema([("position", pa.int64()), ("leaf", _HASH)])
 _BATCH = 50_000  # texts of some hundred bytes each
 # What all figures of a release have in common, in the order of canonical JSON, between the members that differ.
 _BEFORE_LOCATOR = ("attributed_to", "bound", "cause", "document", "extractor", "kind", "label")
@@ -29,15 +30,22 @@ def leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: int)
     if beyond - first <= FEW:
         return few_leaf_digests(connection, first, beyond)
     bound: dict[str, Any] = {"first": first, "beyond": beyond}
+    way = hasher_for(beyond - first)
+    composed = _composed(connection, way, bound)
+    if composed is not None:
+        return composed
     usual = _rows(connection, first, first + 1)
     if usual and usual[0].get("source") is not None:
-        return _hashed(connection, "log/leaf_texts_alike", bound | _shared(usual[0]))
-    return _hashed(connection, "log/leaf_texts", bound)
+        return _hashed(connection, way, "log/leaf_texts_alike", bound | _shared(usual[0]))
+    return _hashed(connection, way, "log/leaf_texts", bound)
 
 
 def stored_leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: int) -> bytes:
     """Derive the same in the way that is the same for every event; as fast, out of rows that are on disk."""
-    return _hashed(connection, "log/leaf_texts", {"first": first, "beyond": beyond})
+    bound: dict[str, Any] = {"first": first, "beyond": beyond}
+    way = hasher_for(beyond - first)
+    composed = _composed(connection, way, bound)
+    return _hashed(connection, way, "log/leaf_texts", bound) if composed is None else composed
 
 
 def few_leaf_digests(connection: duckdb.DuckDBPyConnection, first: int, beyond: int) -> bytes:
@@ -72,10 +80,22 @@ def _after(row: dict[str, Any], names: tuple[str, ...]) -> str:
     return f",{members}" if members else ""
 
 
-def _hashed(connection: duckdb.DuckDBPyConnection, name: str, bound: dict[str, Any]) -> bytes:
+def _composed(connection: duckdb.DuckDBPyConnection, way: Hasher, bound: dict[str, Any]) -> bytes | None:
+    """Hash the rows themselves, without a text of them; None where this way does not make all of them."""
+    if not way.composes:
+        return None
+    batches = []
+    for batch in connection.sql(sql.statement("log/columns"), params=bound).to_arrow_reader(_BATCH):
+        hashes = way.events(batch)
+        if hashes is None:
+            return None
+        leaves = pa.FixedSizeBinaryArray.from_buffers(_HASH, batch.num_rows, [None, pa.py_buffer(hashes)])
+        batches.append(pa.record_batch([batch.column("position"), leaves], schema=_MADE))
+    return _joined(pa.Table.from_batches(batches, _MADE))
+
+
+def _hashed(connection: duckdb.DuckDBPyConnection, way: Hasher, name: str, bound: dict[str, Any]) -> bytes:
     """Hash the texts that a statement gives as (position, leaf), some at a time; return hashes in order of position."""
-    way = hasher_for(bound["beyond"] - bound["first"])
-    made = pa.schema([("position", pa.int64()), ("leaf", _HASH)])
     batches = []
     for batch in connection.sql(sql.statement(name), params=bound).to_arrow_reader(_BATCH):
         texts = batch.column("leaf").cast(pa.large_binary())
@@ -83,8 +103,8 @@ def _hashed(connection: duckdb.DuckDBPyConnection, name: str, bound: dict[str, A
         places = memoryview(offsets).cast("B")[8 * texts.offset : 8 * (texts.offset + len(texts) + 1)]
         hashes = pa.py_buffer(way.messages(memoryview(data), places))
         leaves = pa.FixedSizeBinaryArray.from_buffers(_HASH, len(texts), [None, hashes])
-        batches.append(pa.record_batch([batch.column("position"), leaves], schema=made))
-    return _joined(pa.Table.from_batches(batches, made))
+        batches.append(pa.record_batch([batch.column("position"), leaves], schema=_MADE))
+    return _joined(pa.Table.from_batches(batches, _MADE))
 
 
 def _joined(table: pa.Table) -> bytes:

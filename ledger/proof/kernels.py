@@ -34,16 +34,16 @@ def _foreign(function: str, *arguments: Any) -> Any:
     return _types.ExternalFunction(_named(function), _types.int32(*arguments))
 
 
-_init = _foreign("SHA256_Init", _types.intp)
-_update = _foreign("SHA256_Update", _types.intp, _types.intp, _types.uintp)
-_final = _foreign("SHA256_Final", _types.intp, _types.intp)
+init = _foreign("SHA256_Init", _types.intp)
+update = _foreign("SHA256_Update", _types.intp, _types.intp, _types.uintp)
+final = _foreign("SHA256_Final", _types.intp, _types.intp)
 
 _READ = _types.Array(_types.uint8, 1, "C", readonly=True)
 _OFFSETS = _types.Array(_types.int64, 1, "C", readonly=True)
 _WRITTEN = _types.Array(_types.uint8, 1, "C")
 
 
-def _compiled(*arguments: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def compiled(*arguments: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Compile for these types at once, to run without the GIL; keep the machine code if there is a place for it."""
 
     def compile_one(function: Callable[..., None]) -> Callable[..., None]:
@@ -56,30 +56,30 @@ def _compiled(*arguments: Any) -> Callable[[Callable[..., None]], Callable[..., 
     return compile_one
 
 
-@_compiled(_READ, _OFFSETS, _WRITTEN)
+@compiled(_READ, _OFFSETS, _WRITTEN)
 def hash_messages(data: Any, offsets: Any, digests: Any) -> None:
     """Hash each message `data[offsets[i]:offsets[i + 1]]` to `digests[32 * i:]`."""
     context = np.zeros(_CONTEXT_BYTES, np.uint8)  # freed after its last use by name, so that it is named in the loop
     source, target = data.ctypes.data, digests.ctypes.data
     for place in range(offsets.size - 1):
-        _init(context.ctypes.data)
-        _update(context.ctypes.data, source + offsets[place], offsets[place + 1] - offsets[place])
-        _final(target + 32 * place, context.ctypes.data)
+        init(context.ctypes.data)
+        update(context.ctypes.data, source + offsets[place], offsets[place + 1] - offsets[place])
+        final(target + 32 * place, context.ctypes.data)
 
 
-@_compiled(_READ, _WRITTEN)
+@compiled(_READ, _WRITTEN)
 def hash_pairs(row: Any, above: Any) -> None:
     """Hash neighbouring nodes of a row, 64 bytes a pair, to the nodes of the row above."""
     context, mark = np.zeros(_CONTEXT_BYTES, np.uint8), np.ones(1, np.uint8)
     source, target = row.ctypes.data, above.ctypes.data
     for place in range(row.size // 64):
-        _init(context.ctypes.data)
-        _update(context.ctypes.data, mark.ctypes.data, 1)
-        _update(context.ctypes.data, source + 64 * place, 64)
-        _final(target + 32 * place, context.ctypes.data)
+        init(context.ctypes.data)
+        update(context.ctypes.data, mark.ctypes.data, 1)
+        update(context.ctypes.data, source + 64 * place, 64)
+        final(target + 32 * place, context.ctypes.data)
 
 
-@_compiled(_READ, _WRITTEN)
+@compiled(_READ, _WRITTEN)
 def hash_tiles(leaves: Any, roots: Any) -> None:
     """Hash complete tiles, 256 leaves of 32 bytes each, to their roots."""
     context, mark, row = np.zeros(_CONTEXT_BYTES, np.uint8), np.ones(1, np.uint8), np.zeros(128 * 32, np.uint8)
@@ -88,10 +88,10 @@ def hash_tiles(leaves: Any, roots: Any) -> None:
         source, count = leaves.ctypes.data + 256 * 32 * tile, 128
         while count:
             for place in range(count):  # a node is written where those below it have been read
-                _init(context.ctypes.data)
-                _update(context.ctypes.data, mark.ctypes.data, 1)
-                _update(context.ctypes.data, source + 64 * place, 64)
-                _final(target + 32 * place, context.ctypes.data)
+                init(context.ctypes.data)
+                update(context.ctypes.data, mark.ctypes.data, 1)
+                update(context.ctypes.data, source + 64 * place, 64)
+                final(target + 32 * place, context.ctypes.data)
             source, count = target, count >> 1
         for place in range(32):
             roots[32 * tile + place] = row[place]

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 from datetime import UTC, datetime
+from decimal import Context, Decimal
 from itertools import accumulate
 
 import pyarrow as pa
@@ -115,6 +116,55 @@ def test_offsets_that_lead_outside_are_refused():
             compiled.messages(memoryview(bytes(8)), memoryview(struct.pack(f"{len(offsets)}q", *offsets)))
 
 
+LENGTHS = (0, 1, 7, 8, 9, 15, 16, 17, 70_000)
+
+
+def test_rows_are_written_wherever_they_stand_in_a_column():
+    """Slices of columns, nulls between values, texts of any length and long ones: leaves are those of Python."""
+    dice = random.Random(3)
+    rows = [
+        {
+            "position": place,
+            "kind": "k",
+            "value": Decimal(dice.randrange(-(10**38) + 1, 10**38)).scaleb(-15, Context(prec=50)),
+            "text": None if place % 3 == 0 else dice.choice(["x", '"', "沪"]) * LENGTHS[place % len(LENGTHS)],
+            "published_at": None if place % 5 else datetime(1000 + dice.randrange(8999), 2, 1 + place % 28, tzinfo=UTC),
+        }
+        for place in range(300)
+    ]
+    kinds = (pa.int64(), pa.string(), pa.decimal128(38, 15), pa.string(), pa.timestamp("us", "UTC"))
+    batch = pa.RecordBatch.from_pylist(rows, pa.schema(zip(rows[0], kinds, strict=True)))
+    expected = [leaf_digest(canonical_bytes(row)) for row in rows]
+    compiled = hashing.Compiled()
+    for first, count in ((0, 300), (1, 7), (13, 0), (17, 280), (299, 1)):
+        assert compiled.events(batch.slice(first, count)) == b"".join(expected[first : first + count])
+
+
+@pytest.mark.parametrize("microseconds", [-30_610_224_000_000_001, 253_402_300_800_000_000, 2**63 - 1, -(2**63) + 1])
+def test_times_without_a_year_of_four_digits_are_left_to_others(microseconds):
+    """Compiled code writes no time that the ledger does not take."""
+    times = pa.array([microseconds], pa.timestamp("us", "UTC"))
+    assert hashing.Compiled().events(pa.record_batch({"recorded_at": times})) is None
+
+
+def test_columns_of_another_kind_are_left_to_others():
+    """A table that is not the log as this version defines it is written by the engine, or not at all."""
+    compiled = hashing.Compiled()
+    for column in (pa.array([1.5]), pa.array(["x"], pa.large_string()), pa.array([1], pa.int32())):
+        assert compiled.events(pa.record_batch({"value": column})) is None
+    assert compiled.events(pa.record_batch({"body": pa.array([b"{}"])})) is None
+    assert hashing.Plain("").events(pa.record_batch({"position": pa.array([1])})) is None
+
+
+def test_texts_that_lead_outside_are_refused():
+    """Machine code is never sent to text that is not in its buffer."""
+    for places in ([0, 9, 4], [0, -1, 4], [0, 5, 3]):
+        offsets = pa.py_buffer(struct.pack("3i", *places))
+        text = pa.Array.from_buffers(pa.string(), 2, [None, offsets, pa.py_buffer(bytes(8))])
+        with pytest.raises(ValueError, match="of a batch has a text that is not in its buffer"):
+            hashing.Compiled().events(pa.record_batch({"text": text}))
+
+
 @pytest.fixture
 def loading(monkeypatch):
     """Let the next batch load compiled code anew."""
@@ -148,6 +198,12 @@ def test_compiled_code_that_errs_is_not_used(loading, caplog):
     loading.setattr(hashing.Compiled, "pairs", lambda self, row: bytes(32) + right(self, row)[32:])
     assert proof.hasher_for(1).plan == "hashed by hashlib: compiled code makes other hashes of pairs"
     assert "ledger.compiled_hashing_differs" in caplog.text
+
+
+def test_compiled_code_that_errs_about_events_is_not_used(loading):
+    """It is tried on odd rows too, before anything is hashed by it."""
+    loading.setattr(hashing.Compiled, "events", lambda self, rows: bytes(32 * rows.num_rows))
+    assert proof.hasher_for(1).plan == "hashed by hashlib: compiled code makes other hashes of events"
 
 
 def test_it_is_not_loaded_for_little():
