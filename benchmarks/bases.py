@@ -94,11 +94,8 @@ def load(path: Path) -> Base:
 
 
 @contextmanager
-def copied(base: Base, folder: Path, *, in_place: bool = False) -> Iterator[Path]:
-    """Give a copy of the ledger to write to, without its published copy; where data is large, the ledger itself."""
-    if in_place:
-        yield Path(base.home)
-        return
+def copied(base: Base, folder: Path) -> Iterator[Path]:
+    """Give a copy of the ledger to write to, without its published copy."""
     folder.mkdir(parents=True)
     try:
         command = ["cp", "--reflink=auto", str(Path(base.home) / ledger.LEDGER_FILE), str(folder)]

@@ -17,6 +17,12 @@ from ledger.proof import Frontier, hasher_for
 from ledger.rows import first_row, registered
 from ledger.slots import Slot
 
+_LOOKED_UP = 20_000
+"""Up to so many values of the small side of a join are looked up: by index, or in the parts that can have them.
+
+With more, the engine asks for what lies between the least and the greatest, and that may be the whole log.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Staged:
@@ -40,8 +46,7 @@ class Log:
         """How the last commit was made: figure by figure, or in sets, and why."""
         self.seen_periods: dict[str, int] = {}
         """Numbers of reference periods that were looked up before."""
-        # So many values of a small side of a join are looked up in an index, where there is one.
-        connection.execute(f"SET dynamic_or_filter_threshold = {FEW}")
+        connection.execute(f"SET dynamic_or_filter_threshold = {_LOOKED_UP}")
         self._take_up()
 
     def _take_up(self) -> None:

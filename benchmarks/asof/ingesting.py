@@ -22,7 +22,7 @@ def measure(bench: Bench) -> Iterator[Measured]:
     base = bench.base()
     plain = duckdb.connect(str(bench.folder / "plain.duckdb"))
     with (
-        copied(base, bench.folder / "copy", in_place=bench.size.in_place) as home,
+        copied(base, bench.folder / "copy") as home,
         ledger.open(home, clock=data.Clock(data.CHANGED.replace(year=2025))) as book,
     ):
         runs = _Runs(bench, book, plain)

@@ -35,7 +35,7 @@ def measure_snapshot(bench: Bench) -> Iterator[Measured]:
     """Compare a snapshot of all figures with COPY of the same rows from a plain table to Parquet."""
     base = bench.base()
     with (
-        copied(base, bench.folder / "copy", in_place=bench.size.in_place) as home,
+        copied(base, bench.folder / "copy") as home,
         ledger.open(home, clock=data.Clock(_NOW)) as book,
         duckdb.connect(str(bench.folder / "plain.duckdb")) as plain,
     ):
@@ -61,7 +61,7 @@ def measure_rebuild(bench: Bench) -> Iterator[Measured]:
     """Compare `rebuild` with the bulk ingests that made the ledger, in this run."""
     base = bench.base()
     with (
-        copied(base, bench.folder / "copy", in_place=bench.size.in_place) as home,
+        copied(base, bench.folder / "copy") as home,
         ledger.open(home, clock=data.Clock(_NOW)) as book,
     ):
         took = timed(book.rebuild)

@@ -27,7 +27,7 @@ def measure(bench: Bench) -> Iterator[Measured]:
     """Measure the peak with the default settings, and with a memory that is set."""
     base = bench.base()
     peaks: dict[str, Any] = {}
-    with copied(base, bench.folder / "copy", in_place=bench.size.in_place) as home:
+    with copied(base, bench.folder / "copy") as home:
         for number, memory in enumerate((None, SET)):
             path = bench.folder / f"release-{number}.parquet"
             pq.write_table(data.release(0, bench.size.cells, 40 + number), path)

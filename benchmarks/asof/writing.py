@@ -30,7 +30,7 @@ _INSERT = "INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?, ?)"
 def measure(bench: Bench) -> Iterator[Measured]:
     """Measure `hand` and `neighbours` on one copy of the large ledger."""
     base = bench.base()
-    with copied(base, bench.folder / "copy", in_place=bench.size.in_place) as home, _opened(home) as book:
+    with copied(base, bench.folder / "copy") as home, _opened(home) as book:
         yield _hand(bench, book)
         yield _neighbours(bench, book)
         yield _plain_hand(bench, book)
