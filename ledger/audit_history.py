@@ -15,7 +15,7 @@ import duckdb
 
 from events import Incorrect
 from ledger import sql
-from ledger.questions import bind
+from ledger.readers import bind_now
 from ledger.result import Result
 from ledger.seen import MOMENTS, CannotBeSeen, Seen
 from ledger.steady import why_not_steady
@@ -70,7 +70,7 @@ def answer_history(book: Book, query: str, clock: str = "published", *, at_once:
     """
     _require_one_value(book.sql(query))
     with book.cursor() as cursor:
-        bind(cursor, book.clock(), None, None)
+        bind_now(cursor, book.clock())
         tree = tree_of(cursor, query)
         keys = named_keys(tree, _KEYS, _OWN_KEYS)
         for key, name in keys.items():

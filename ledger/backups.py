@@ -176,7 +176,7 @@ def restore(source: Path, home: Path) -> dict[str, Any]:
 
 def _describe_copy(published: Path) -> None:
     """Write beside the copy what it is, as the publisher does."""
-    from ledger.commit import from_microseconds
+    from ledger.moments import from_microseconds
 
     connection = connect_reader(published / LEDGER_FILE, Limits())
     try:

@@ -6,6 +6,8 @@ import threading
 import tomllib
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -14,9 +16,11 @@ import duckdb
 
 from events import Incorrect, NotFound
 from ledger.clock import Clock, system_clock
-from ledger.moments import MomentLike
-from ledger.questions import Parameters, ask, asking
+from ledger.moments import MomentLike, from_microseconds
+from ledger.questions import ask, asking
+from ledger.readers import Parameters, Readers
 from ledger.result import Result
+from ledger.rows import first_row
 from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits, close_writer, connect_reader, connect_writer
 
 # What only writing needs is imported where it is used: a question in SQL is answered in the time that takes to import.
@@ -37,6 +41,7 @@ class Book:
         self._closed = False
         if read_only:
             self._root = connect_reader(home / PUBLISHED_FOLDER / LEDGER_FILE, limits)
+            self._readers = Readers(self._root, clock, cache(self._end_of_copy), copy=True)
             return
         # A connection refuses a second call while it is busy, so the root one never runs anything: writing, publishing
         # and every question have a connection of their own.
@@ -47,6 +52,7 @@ class Book:
         try:
             self._writer = self._root.cursor()
             self._log = Log(self._writer, clock)
+            self._readers = Readers(self._root, clock, lambda: self._log.announced_at)
             self._publisher = Publisher(home, self._root.cursor(), self._lock, clock, lambda: self._log.size)
             if changed:
                 self._publisher.changed()
@@ -69,6 +75,7 @@ class Book:
         if self._closed:
             return
         self._closed = True
+        self._readers.close()
         if self.read_only:
             self._root.close()
             return
@@ -112,7 +119,7 @@ class Book:
         """Give back the release of a source as it stood: wide, under its own column names, every cell as printed."""
         from ledger.releases import release as give_back
 
-        return give_back(self._cursor(), self.clock, source, published_by, recorded_by)
+        return give_back(self._questions(), source, published_by, recorded_by)
 
     def sql(
         self,
@@ -122,13 +129,13 @@ class Book:
         recorded_by: MomentLike = None,
     ) -> Result:
         """Ask in SQL, with every view bound to both clocks (None: now)."""
-        return ask(self._cursor(), self.clock, query, parameters, published_by=published_by, recorded_by=recorded_by)
+        return ask(self._questions(), query, parameters, published_by=published_by, recorded_by=recorded_by)
 
     def asked(
         self, query: str, published_by: MomentLike = None, recorded_by: MomentLike = None
     ) -> AbstractContextManager[duckdb.DuckDBPyRelation]:
         """Ask in SQL without reading the answer yet: for those that are larger than the memory."""
-        return asking(self._cursor(), self.clock, query, published_by=published_by, recorded_by=recorded_by)
+        return asking(self._questions(), query, published_by=published_by, recorded_by=recorded_by)
 
     def history(
         self, subject: str, measure: str, period: str | None = None, source: str | None = None,
@@ -138,7 +145,7 @@ class Book:
         from ledger.histories import history
 
         names = {"subject": subject, "measure": measure, "period": period, "source": source}
-        return history(self._cursor(), self.clock, names, published_by, recorded_by)
+        return history(self._questions(), names, published_by, recorded_by)
 
     def verify(self, **terms: Any) -> Report:
         """Check the log, the tree, every projection and every view against each other; see `Report.ok`."""
@@ -155,6 +162,7 @@ class Book:
         with self._writing():
             count = rebuild(self._writer)
             self._log = Log(self._writer, self.clock)
+            self._readers.seen_periods.clear()
             return count
 
     def define_view(self, name: str, statement: str, audit: str | None = None) -> None:
@@ -213,14 +221,26 @@ class Book:
         """Return a connection of its own to the file, bound to no clock: for what reads the tree and not the views."""
         return self._cursor()
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
+    def _questions(self) -> Readers:
+        self._require_open()
+        return self._readers
+
+    def _end_of_copy(self) -> datetime | None:
+        """Return the time of the last commit of a published copy, which never gets another one."""
+        with self._root.cursor() as cursor:
+            row = first_row(cursor, "SELECT epoch_us(max(recorded_at)) FROM commits")
+        return None if row is None or row[0] is None else from_microseconds(row[0])
+
+    def _require_open(self) -> None:
         if self._closed:
             raise Incorrect("the ledger is closed", do="open it again with ledger.open", code="closed")
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        self._require_open()
         return self._root.cursor()
 
     def _writing(self) -> threading.RLock:
-        if self._closed:
-            raise Incorrect("the ledger is closed", do="open it again with ledger.open", code="closed")
+        self._require_open()
         if self.read_only:
             raise Incorrect("the ledger is open for reading only", do="open it with read_only=False", code="read-only")
         return self._lock

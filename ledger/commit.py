@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
@@ -13,6 +12,7 @@ from ledger import log, sql
 from ledger.clock import Clock, next_recorded_at
 from ledger.few import FEW
 from ledger.leaves import leaf_digests
+from ledger.moments import from_microseconds
 from ledger.proof import Frontier, hasher_for
 from ledger.rows import first_row, registered
 from ledger.slots import Slot
@@ -56,6 +56,8 @@ class Log:
         )
         self.size = row[0] + 1 if row else 0
         self.last_recorded_at = from_microseconds(row[1]) if row else None
+        self.announced_at = self.last_recorded_at
+        """The time of the last commit, or of one that is under way and may be seen at any moment."""
         self._frontier: Frontier | None = None
 
     @property
@@ -88,11 +90,13 @@ class Log:
         """
         recorded_at, stepped_back = next_recorded_at(self.clock, self.last_recorded_at)
         slot, edge = Slot(self.size, recorded_at), self.frontier
+        self.announced_at = recorded_at
         self.connection.execute("BEGIN")
         try:
             staged = stage(slot)
             if staged.count == 0:
                 self.connection.execute("ROLLBACK")
+                self.announced_at = self.last_recorded_at
                 return None
             frontier = self._write(slot, staged, edge.copy())
             self.connection.execute("COMMIT")
@@ -141,8 +145,3 @@ def write_nodes(connection: duckdb.DuckDBPyConnection, nodes: list[tuple[int, in
         })  # fmt: skip
         with registered(connection, new_nodes=table):
             connection.execute("INSERT INTO tree_nodes SELECT level, node, digest FROM new_nodes")
-
-
-def from_microseconds(value: int) -> datetime:
-    """Return the time that is so many microseconds after 1970, in UTC."""
-    return datetime.fromtimestamp(value // 1_000_000, UTC).replace(microsecond=value % 1_000_000)

@@ -8,19 +8,20 @@ import duckdb
 import pyarrow as pa
 
 from ledger import log, sql
-from ledger.clock import Clock
 from ledger.few_versions import known_closed, known_states, versions
 from ledger.moments import MomentLike, moment
-from ledger.questions import bind, readable
+from ledger.questions import readable
+from ledger.readers import Readers, answer
 from ledger.result import Result
 
 FIGURES_MAX = 10_000
 """More figures than this are not looked up one by one."""
+SEEN_MAX = 100_000
+"""Numbers of so many periods are kept from one history to the next."""
 
 
 def history(
-    cursor: duckdb.DuckDBPyConnection,
-    clock: Clock,
+    readers: Readers,
     names: dict[str, str | None],
     published_by: MomentLike = None,
     recorded_by: MomentLike = None,
@@ -30,22 +31,19 @@ def history(
     Figures are found by index; a series with more periods than can be looked up is found by going through all states.
     The log's line `ledger.history_asked` says which it was.
     """
-    with cursor:
-        now, published, recorded = clock(), moment(published_by, "published_by"), moment(recorded_by, "recorded_by")
-        cursor.execute("BEGIN TRANSACTION READ ONLY")
-        try:
-            figures = _figures(cursor, names)
+    published, recorded = moment(published_by, "published_by"), moment(recorded_by, "recorded_by")
+    try:
+        with readers.reading(published, recorded, together=False) as reading:
+            figures = _figures(reading.cursor, names, readers.seen_periods)
             log.debug(
                 "ledger.history_asked", plan="all states" if figures is None else f"{len(figures)} figures by index"
             )
             if figures is not None:
-                return Result(_by_index(cursor, figures, published, recorded))
-            bind(cursor, now, published, recorded)
-            return Result(cursor.sql(sql.statement("log/history"), params=names).to_arrow_table())
-        except duckdb.Error as error:
-            raise readable(error) from None
-        finally:
-            cursor.execute("ROLLBACK")
+                return Result(_by_index(reading.cursor, figures, published, recorded if reading.earlier else None))
+            reading.bind()
+            return Result(answer(reading.cursor, sql.statement("log/history"), names))
+    except duckdb.Error as error:
+        raise readable(error) from None
 
 
 def _by_index(
@@ -55,16 +53,21 @@ def _by_index(
 
     To plan the conditions of both clocks over 25 columns takes the engine four times as long as to read the rows.
     """
-    bound = {"figures": figures}
-    states = cursor.sql(sql.statement("few/states_of"), params=bound).to_arrow_table()
-    known = known_states(states, recorded_by)
+    known = [known_states(_rows(cursor, "few/states_of", figures), recorded_by)]
     if recorded_by is not None:
-        closed = cursor.sql(sql.statement("few/states_closed_of"), params=bound).to_arrow_table()
-        known = pa.concat_tables([known, known_closed(closed, recorded_by)])
+        known.append(known_closed(_rows(cursor, "few/states_closed_of", figures), recorded_by))
     return versions(known, published_by)
 
 
-def _figures(cursor: duckdb.DuckDBPyConnection, names: dict[str, str | None]) -> list[int] | None:
+def _rows(cursor: duckdb.DuckDBPyConnection, name: str, figures: list[int]) -> pa.RecordBatch:
+    table = answer(cursor, sql.statement(name), {"figures": figures})
+    batches = table.combine_chunks().to_batches()
+    return batches[0] if batches else pa.RecordBatch.from_pylist([], table.schema)
+
+
+def _figures(
+    cursor: duckdb.DuckDBPyConnection, names: dict[str, str | None], seen_periods: dict[str, int]
+) -> list[int] | None:
     """Return the numbers of the figures that may be meant; None where they are too many to look up."""
     known = cursor.execute(sql.statement("few/series"), {"subjects": [names["subject"]]}).fetchall()
     series = [
@@ -72,10 +75,22 @@ def _figures(cursor: duckdb.DuckDBPyConnection, names: dict[str, str | None]) ->
         for source, _, measure, number in known
         if measure == names["measure"] and names["source"] in (None, source)
     ]
-    if names["period"] is None:
-        periods = cursor.execute(sql.statement("few/all_periods"), {"limit": FIGURES_MAX + 1}).fetchall()
-    else:
-        periods = cursor.execute(sql.statement("few/periods"), {"periods": [names["period"]]}).fetchall()
+    if not series:
+        return [-1]
+    periods = _periods(cursor, names["period"], seen_periods)
     if len(series) * len(periods) > FIGURES_MAX:
         return None
-    return [one << 32 | period for one in series for _, period in periods] or [-1]
+    return [one << 32 | period for one in series for period in periods] or [-1]
+
+
+def _periods(cursor: duckdb.DuckDBPyConnection, period: str | None, seen: dict[str, int]) -> list[int]:
+    """Return the numbers of the periods that may be meant, as far as they are not too many."""
+    if period is None:
+        rows = cursor.execute(sql.statement("few/all_periods"), {"limit": FIGURES_MAX + 1}).fetchall()
+        return [number for _, number in rows]
+    if period not in seen:
+        rows = cursor.execute(sql.statement("few/periods"), {"periods": [period]}).fetchall()
+        if len(seen) + len(rows) > SEEN_MAX:
+            seen.clear()
+        seen.update(rows)
+    return [seen[period]] if period in seen else []

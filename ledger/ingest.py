@@ -24,11 +24,11 @@ from events import (
 )
 from ledger import sql
 from ledger.cells import Cells, cells_of
-from ledger.commit import Log, Staged, from_microseconds
+from ledger.commit import Log, Staged
 from ledger.fingerprints import fingerprint
 from ledger.frames import Frame, read_frame
 from ledger.layout import Layout, UnfitLayout, make_layout
-from ledger.moments import MomentLike, moment
+from ledger.moments import MomentLike, from_microseconds, moment
 from ledger.receipts import IngestReceipt
 from ledger.release_news import News
 from ledger.rows import execute_named, first_row, whole_number

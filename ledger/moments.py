@@ -18,6 +18,11 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+def from_microseconds(value: int) -> datetime:
+    """Return the time that is so many microseconds after 1970, in UTC."""
+    return datetime.fromtimestamp(value // 1_000_000, UTC).replace(microsecond=value % 1_000_000)
+
+
 def moment(value: MomentLike, name: str = "time") -> datetime | None:
     """Read a time; a bare date is the start of that day in UTC, None stays None.
 

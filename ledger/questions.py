@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any
 
 import duckdb
 
 from events import AsofError, Fault, Incorrect, Unavailable
-from ledger.clock import Clock
 from ledger.moments import MomentLike, moment
+from ledger.readers import Parameters, Readers, answer
 from ledger.result import Result
-from ledger.rows import first_row
 
 READS = "one statement: SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, SHOW, EXPLAIN"
-Parameters = Sequence[Any] | Mapping[str, Any] | None
 
 
 @contextmanager
 def asking(
-    connection: duckdb.DuckDBPyConnection,
-    clock: Clock,
+    readers: Readers,
     query: str,
     parameters: Parameters = None,
     *,
@@ -35,31 +30,15 @@ def asking(
         Incorrect: the statement is not one statement, writes, does not parse, or names what is not there.
 
     """
-    asked_published = moment(published_by, "published_by")
-    asked_recorded = moment(recorded_by, "recorded_by")
-    with connection.cursor() as cursor:
-        _one_statement(cursor, query)
-        now = clock()
-        cursor.execute("BEGIN TRANSACTION READ ONLY")
-        try:
-            bind(cursor, now, asked_published, asked_recorded)
-            relation = cursor.sql(query, params=parameters)
-            if relation is None:
-                raise Incorrect(
-                    "a statement that gives no rows",
-                    found=query[:80],
-                    allowed=READS,
-                )
-            yield relation
-        except duckdb.Error as error:
-            raise readable(error) from None
-        finally:
-            cursor.execute("ROLLBACK")
+    with _asking(readers, query, published_by, recorded_by) as cursor:
+        relation = cursor.sql(query, params=parameters)
+        if relation is None:
+            raise Incorrect("a statement that gives no rows", found=query[:80], allowed=READS)
+        yield relation
 
 
 def ask(
-    connection: duckdb.DuckDBPyConnection,
-    clock: Clock,
+    readers: Readers,
     query: str,
     parameters: Parameters = None,
     *,
@@ -67,45 +46,26 @@ def ask(
     recorded_by: MomentLike = None,
 ) -> Result:
     """Run one statement as `asking` does, and return its rows."""
-    bound = {"published_by": published_by, "recorded_by": recorded_by}
-    with asking(connection, clock, query, parameters, **bound) as relation:
-        return Result(relation.to_arrow_table())
+    with _asking(readers, query, published_by, recorded_by) as cursor:
+        return Result(answer(cursor, query, parameters))
 
 
-def bind(
-    cursor: duckdb.DuckDBPyConnection, now: datetime, published_by: datetime | None, recorded_by: datetime | None
-) -> datetime | None:
-    """Bind a connection to both clocks; views and macros read the variables. Return the recording clock as it is bound.
-
-    A moment at or after the last commit is bound as "everything": it sees the same, and the engine then has one range
-    to look at where it would have two in a row of OR. That holds for the transaction that is open, not for a later one.
-    """
-    if recorded_by is not None and _nothing_after(cursor, recorded_by):
-        recorded_by = None
-    cursor.execute("SET VARIABLE ledger_now = $1", [now])
-    cursor.execute("SET VARIABLE published_by = CAST($1 AS TIMESTAMPTZ)", [published_by])
-    cursor.execute("SET VARIABLE recorded_by = CAST($1 AS TIMESTAMPTZ)", [recorded_by])
-    if recorded_by is not None:
-        # The log itself follows the clock too: a view of this connection alone stands before the table.
-        catalog = first_row(cursor, "SELECT current_database()")
-        name = str(catalog[0]).replace('"', '""') if catalog else "ledger"
-        cursor.execute(
-            f'CREATE OR REPLACE TEMP VIEW events AS SELECT * FROM "{name}".main.events '  # noqa: S608 - quoted above
-            "WHERE recorded_at <= CAST(getvariable('recorded_by') AS TIMESTAMPTZ)"
-        )
-    return recorded_by
-
-
-def _nothing_after(cursor: duckdb.DuckDBPyConnection, recorded_by: datetime) -> bool:
-    row = first_row(cursor, "SELECT max(recorded_at) <= $1 FROM commits", [recorded_by])
-    return row is not None and row[0] is True
+@contextmanager
+def _asking(
+    readers: Readers, query: str, published_by: MomentLike, recorded_by: MomentLike
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    published, recorded = moment(published_by, "published_by"), moment(recorded_by, "recorded_by")
+    try:
+        with readers.reading(published, recorded) as reading:
+            _one_statement(reading.cursor, query)
+            reading.bind()
+            yield reading.cursor
+    except duckdb.Error as error:
+        raise readable(error) from None
 
 
 def _one_statement(cursor: duckdb.DuckDBPyConnection, query: str) -> None:
-    try:
-        statements = cursor.extract_statements(query)
-    except duckdb.Error as error:
-        raise readable(error) from None
+    statements = cursor.extract_statements(query)
     if len(statements) != 1:
         raise Incorrect("not one statement", found=f"{len(statements)} statements", allowed="one statement that reads")
     try:

@@ -16,8 +16,9 @@ import pyarrow as pa
 from events import Fault, Unavailable
 from ledger import sql
 from ledger.append import period_table
-from ledger.commit import from_microseconds, write_nodes
+from ledger.commit import write_nodes
 from ledger.leaves import stored_leaf_digests
+from ledger.moments import from_microseconds
 from ledger.project import project
 from ledger.proof import HASH_BYTES, Frontier
 from ledger.rows import registered

@@ -7,16 +7,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from events import NotFound
 from ledger import sql
-from ledger.clock import Clock
 from ledger.layout import print_period, split_subject
 from ledger.moments import MomentLike, moment
-from ledger.questions import bind
+from ledger.readers import Readers, answer
 from ledger.result import Result
 from ledger.wide import Wide, by_distinct, widen
 
@@ -25,8 +23,7 @@ Ask = Callable[[str, dict[str, Any]], pa.Table]
 
 
 def release(
-    cursor: duckdb.DuckDBPyConnection,
-    clock: Clock,
+    readers: Readers,
     source: str,
     published_by: MomentLike = None,
     recorded_by: MomentLike = None,
@@ -39,18 +36,14 @@ def release(
         NotFound: no release of that source had been ingested by then.
 
     """
+    published, recorded = moment(published_by, "published_by"), moment(recorded_by, "recorded_by")
+    with readers.reading(published, recorded) as reading:
+        reading.bind()
 
-    def ask(name: str, parameters: dict[str, Any]) -> pa.Table:
-        return cursor.sql(sql.statement(name), params=parameters).to_arrow_table()
+        def ask(name: str, parameters: dict[str, Any]) -> pa.Table:
+            return answer(reading.cursor, sql.statement(name), parameters)
 
-    with cursor:
-        now, published, recorded = clock(), moment(published_by, "published_by"), moment(recorded_by, "recorded_by")
-        cursor.execute("BEGIN TRANSACTION READ ONLY")
-        try:
-            bound = bind(cursor, now, published, recorded)
-            return Result(give_back(ask, source, earlier=bound is not None))
-        finally:
-            cursor.execute("ROLLBACK")
+        return Result(give_back(ask, source, earlier=reading.earlier))
 
 
 def give_back(ask: Ask, source: str, *, earlier: bool) -> pa.Table:
