@@ -71,6 +71,7 @@ def append(log: Log, given: Iterable[Event], also: Callable[[], None] | None = N
     if slot is None:
         return Receipt(None, None, None, 0, unchanged)
     last = slot.first_position + len(news) - 1
+    log.sources.appended(news, last)
     return Receipt(slot.first_position, last, slot.recorded_at, len(news), unchanged, log.plan)
 
 

@@ -5,7 +5,7 @@ Names become numbers here, once for each subject, period and column of the relea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -22,6 +22,9 @@ from ledger.terms import Terms
 
 _WIDTH = pa.scalar(1_000_000, pa.int64())
 """More columns than a release has: a row, or a subject, and a column are one number."""
+_USUAL = r"\A-?[0-9]{1,20}(\.[0-9]{1,15})?\z"
+"""The usual form of a number, as in `sql/ingest/20_stated`."""
+_NUMBER = pa.decimal128(38, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tables:
+class Tables:
     """A release as numbers, and the names behind them: what the statements of `sql/ingest` read."""
 
     rows: pa.Table
@@ -60,9 +63,8 @@ class _Tables:
 
 
 @contextmanager
-def cells_of(connection: duckdb.DuckDBPyConnection, frame: Frame, layout: Layout, terms: Terms) -> Iterator[Cells]:
+def cells_of(connection: duckdb.DuckDBPyConnection, frame: Frame, tables: Tables, terms: Terms) -> Iterator[Cells]:
     """Turn a frame into the temporary table `stated`; the names behind its numbers are known while the block runs."""
-    tables = _tables(frame, layout, terms)
     with registered(
         connection, release_rows=tables.rows, release_cells=tables.cells, release_columns=tables.columns,
         release_subjects=tables.subjects, release_periods=tables.periods,
@@ -70,10 +72,10 @@ def cells_of(connection: duckdb.DuckDBPyConnection, frame: Frame, layout: Layout
         yield _read(connection, frame, tables, terms)
 
 
-def _read(connection: duckdb.DuckDBPyConnection, frame: Frame, tables: _Tables, terms: Terms) -> Cells:
+def _read(connection: duckdb.DuckDBPyConnection, frame: Frame, tables: Tables, terms: Terms) -> Cells:
     rejections = [Rejection(one.row, one.reason, one.content[:4_000]) for one in frame.problems]
     cells, taken = tables.cells, None
-    if _has_problems(tables):
+    if has_problems(tables):
         connection.execute(sql.statement("ingest/10_judged"))
         rejected = connection.execute(sql.statement("ingest/11_rejected_rows")).fetchall()
         rejections += [Rejection(*row) for row in rejected]
@@ -89,6 +91,13 @@ def _read(connection: duckdb.DuckDBPyConnection, frame: Frame, tables: _Tables, 
     if unreadable:
         rejections += [Rejection(*row) for row in unreadable]
         _state(connection, _readable(connection, cells), terms)
+    return told_of(frame, tables, rejections, taken)
+
+
+def told_of(
+    frame: Frame, tables: Tables, rejections: Sequence[Rejection] = (), taken: pa.ChunkedArray | None = None
+) -> Cells:
+    """Say what was found beside the figures; `taken` tells which rows were, where not all of them."""
     return Cells(
         rows=frame.table.num_rows + len(frame.problems),
         rejections=sorted(rejections, key=lambda one: (one.row, one.measure or "")),
@@ -98,7 +107,7 @@ def _read(connection: duckdb.DuckDBPyConnection, frame: Frame, tables: _Tables, 
     )
 
 
-def _has_problems(tables: _Tables) -> bool:
+def has_problems(tables: Tables) -> bool:
     """Tell whether two rows have one key, or a row that states something names no subject or no period."""
     rows, periods = tables.rows, tables.periods
     subjects, numbers = rows.column("subject_number"), rows.column("period_number")
@@ -113,7 +122,7 @@ def _has_problems(tables: _Tables) -> bool:
     return bool(pc.any(pc.and_(bad, rows.column("stated")), min_count=0).as_py())
 
 
-def _without_figures(tables: _Tables, taken: pa.ChunkedArray | None) -> list[list[str]]:
+def _without_figures(tables: Tables, taken: pa.ChunkedArray | None) -> list[list[str]]:
     """Return the printed keys of rows whose every cell is empty: they state nothing, but they stood there."""
     empty = pc.invert(tables.rows.column("stated"))
     if not tables.columns.num_rows or not pc.any(empty, min_count=0).as_py():
@@ -173,9 +182,39 @@ def _read_odd(connection: duckdb.DuckDBPyConnection, terms: Terms) -> None:
     if not odd:
         return
     values = [parse_number(_plain(text, terms.decimal)) for text in odd]
-    table = pa.table({"printed": pa.array(odd, pa.string()), "value": pa.array(values, pa.decimal128(38, 15))})
+    table = pa.table({"printed": pa.array(odd, pa.string()), "value": pa.array(values, _NUMBER)})
     with registered(connection, odd_values=table):
         connection.execute(sql.statement("ingest/22_read_odd"))
+
+
+def numbers_of(
+    connection: duckdb.DuckDBPyConnection, tables: Tables, terms: Terms
+) -> tuple[pa.ChunkedArray, pa.ChunkedArray] | None:
+    """Read the cells as numbers: the values (null: a text) and whether they were rounded; None if one is unreadable.
+
+    The engine is asked only for what is not in the usual form of a number, and for each such text once.
+    """
+    printed = tables.cells.column("printed")
+    usual = pc.and_(pc.equal(terms.decimal, "."), pc.match_substring_regex(printed, _USUAL))
+    values = pc.if_else(usual, printed, pa.scalar(None, pa.string())).cast(_NUMBER)
+    rounded = pc.and_(usual, False)
+    if pc.all(usual, min_count=0).as_py():
+        return values, rounded
+    others = tables.cells.filter(pc.invert(usual)).group_by(["printed", "column_place"]).aggregate([])
+    count = _index(others.num_rows)
+    asked = others.append_column("place", count)
+    for name in ("number", "subject_number", "period_number"):
+        asked = asked.append_column(name, count.cast(pa.int32()))
+    with registered(connection, release_figures=asked, release_columns=tables.columns):
+        connection.execute(sql.statement("ingest/20_stated"), {"decimal": terms.decimal})
+        _read_odd(connection, terms)
+        connection.execute(sql.statement("ingest/23_unreadable"))
+    if connection.execute("SELECT 1 FROM unreadable LIMIT 1").fetchall():
+        return None
+    read = connection.sql("SELECT DISTINCT printed, value, rounded FROM stated").to_arrow_table()
+    places = pc.index_in(printed, read.column("printed"))
+    rounded = pc.fill_null(read.column("rounded").take(places), False)
+    return pc.coalesce(values, read.column("value").take(places)), rounded
 
 
 def _plain(text: str, decimal: str) -> str:
@@ -190,7 +229,8 @@ def _mixed(periods: Periods) -> dict[str, str]:
     return {meaning: text for text, meaning in periods.meanings.items() if meaning and text != meaning}
 
 
-def _tables(frame: Frame, layout: Layout, terms: Terms) -> _Tables:
+def tables_of(frame: Frame, layout: Layout, terms: Terms) -> Tables:
+    """Give numbers to the rows, subjects, periods and columns of a frame, and list its cells that hold something."""
     count = frame.table.num_rows
     subject_numbers, subjects = _numbered(_subject(frame, layout))
     period_numbers, printed = _numbered(_period(frame, layout))
@@ -204,7 +244,7 @@ def _tables(frame: Frame, layout: Layout, terms: Terms) -> _Tables:
     stated_periods = pc.unique(cells.column("period_number"))
     texts = [printed[number].as_py() for number in stated_periods.to_pylist()]
     meanings = read_periods(sorted(texts), terms.period_format, terms.published_at)
-    return _Tables(
+    return Tables(
         rows=pa.table({**rows, "stated": stated}),
         cells=cells,
         columns=_columns(layout, terms),

@@ -16,6 +16,7 @@ from ledger.moments import from_microseconds
 from ledger.proof import Frontier, hasher_for
 from ledger.rows import first_row, registered
 from ledger.slots import Slot
+from ledger.sources import Sources
 
 _LOOKED_UP = 20_000
 """Up to so many values of the small side of a join are looked up: by index, or in the parts that can have them.
@@ -46,6 +47,8 @@ class Log:
         """How the last commit was made: figure by figure, or in sets, and why."""
         self.seen_periods: dict[str, int] = {}
         """Numbers of reference periods that were looked up before."""
+        self.sources = Sources(connection)
+        """How far the record of each source goes."""
         connection.execute(f"SET dynamic_or_filter_threshold = {_LOOKED_UP}")
         self._take_up()
 
@@ -112,6 +115,7 @@ class Log:
         return slot
 
     def _roll_back(self) -> None:
+        self.sources.forget()
         try:
             self.connection.execute("ROLLBACK")
         except duckdb.Error:

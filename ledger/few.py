@@ -64,15 +64,14 @@ class State(NamedTuple):
 class Known:
     """What the ledger holds of the figures that a few acts touch. Times are microseconds since 1970."""
 
-    series: dict[SeriesName, int]
-    periods: dict[str, int]
+    numbers: Numbers
     states: dict[int, list[State]]
     restatements: dict[int, dict[int, int]]
 
     def figure(self, act: FigureAct) -> int | None:
         """Return the number of the figure; None where the ledger has never seen it."""
-        series = self.series.get((act.source, act.subject, act.measure))
-        period = self.periods.get(act.period)
+        series = self.numbers.series.get((act.source, act.subject, act.measure))
+        period = self.numbers.periods.get(act.period)
         return None if series is None or period is None else series << 32 | period
 
     def cell(self, act: FigureAct) -> tuple[Content | None, int] | None:
@@ -94,20 +93,10 @@ def look_up(connection: duckdb.DuckDBPyConnection, acts: Sequence[FigureAct], se
 
     `seen_periods` keeps the numbers of periods from one commit to the next: what was committed once never changes.
     """
-    known = Known({}, {}, defaultdict(list), defaultdict(dict))
+    known = Known(Numbers({}, seen_periods), defaultdict(list), defaultdict(dict))
     if not acts:
         return known
-    names = {(act.source, act.subject, act.measure) for act in acts}
-    subjects = sorted({act.subject for act in acts})
-    for source, subject, measure, series in _rows(connection, "few/series", subjects=subjects):
-        if (source, subject, measure) in names:
-            known.series[source, subject, measure] = series
-    if known.series:
-        wanted = sorted({act.period for act in acts})
-        missing = [period for period in wanted if period not in seen_periods]
-        if missing:
-            seen_periods.update(_rows(connection, "few/periods", periods=missing))
-        known.periods.update({period: seen_periods[period] for period in wanted if period in seen_periods})
+    known.numbers.look_up(connection, *_named(acts))
     figures = sorted({figure for figure in map(known.figure, acts) if figure is not None})
     if not figures:
         return known
@@ -170,7 +159,7 @@ def plan(
 ) -> Few:
     """Give numbers to names that are new, and work out what the events do. Inside the commit's transaction."""
     acts = [(place, one) for place, one in enumerate(news) if isinstance(one, FigureAct)]
-    _number(connection, known, [act for _, act in acts], recorded_at)
+    known.numbers.give(connection, *_named([act for _, act in acts]), recorded_at)
     for place, act in acts:
         period = parse_period(act.period)
         rows[place] |= {"figure": known.figure(act), "period_start": period.start, "period_end": period.end}
@@ -178,6 +167,12 @@ def plan(
         return Few(rows, _effects(known, acts))
     except _NotPlain as error:
         return Few(rows, None, str(error))
+
+
+def _named(acts: Sequence[FigureAct]) -> tuple[list[SeriesName], list[str]]:
+    """Return the names of series and periods, each once, in the order in which they come."""
+    series = dict.fromkeys((act.source, act.subject, act.measure) for act in acts)
+    return list(series), list(dict.fromkeys(act.period for act in acts))
 
 
 class _NotPlain(Exception):
@@ -206,29 +201,50 @@ def _effects(known: Known, acts: Iterable[tuple[int, FigureAct]]) -> Effects:
     return effects
 
 
-def _number(connection: duckdb.DuckDBPyConnection, known: Known, acts: list[FigureAct], recorded_at: datetime) -> None:
-    """Give the next numbers to new series and periods, in the order in which they come."""
-    series = [name for name in dict.fromkeys((one.source, one.subject, one.measure) for one in acts)
-              if name not in known.series]  # fmt: skip
-    if acts and not known.periods:
-        known.periods.update(_rows(connection, "few/periods", periods=sorted({act.period for act in acts})))
-    periods = [text for text in dict.fromkeys(one.period for one in acts) if text not in known.periods]
-    if not series and not periods:
-        return
-    next_series, next_period = first_row(connection, sql.statement("few/next_numbers")) or (0, 0)
-    if series:
-        numbers = list(range(next_series, next_series + len(series)))
-        sources, subjects, measures = zip(*series, strict=True)
-        known.series.update(zip(series, numbers, strict=True))
-        bound = {"numbers": numbers, "sources": sources, "subjects": subjects, "measures": measures}
-        connection.execute(sql.statement("few/new_series"), bound | {"recorded_at": recorded_at})
-    if periods:
-        numbers = list(range(next_period, next_period + len(periods)))
-        known.periods.update(zip(periods, numbers, strict=True))
-        bounds = [parse_period(text) for text in periods]
-        starts, ends = [one.start for one in bounds], [one.end for one in bounds]
-        bound = {"numbers": numbers, "periods": periods, "starts": starts, "ends": ends}
-        connection.execute(sql.statement("few/new_periods"), bound)
+@dataclass(slots=True)
+class Numbers:
+    """The numbers of series and periods by name. Those of periods may be kept from one commit to the next."""
+
+    series: dict[SeriesName, int]
+    seen_periods: dict[str, int]
+    periods: dict[str, int] = field(default_factory=dict)
+
+    def look_up(
+        self, connection: duckdb.DuckDBPyConnection, series: Sequence[SeriesName], periods: Sequence[str]
+    ) -> None:
+        """Find the numbers of names that have been committed."""
+        names = {name for name in series if name not in self.series}
+        if names:
+            found = _rows(connection, "few/series", subjects=sorted({subject for _, subject, _ in names}))
+            self.series.update({(*name,): number for *name, number in found if (*name,) in names})
+        missing = [text for text in periods if text not in self.seen_periods]
+        if missing:
+            self.seen_periods.update(_rows(connection, "few/periods", periods=missing))
+        self.periods.update({text: self.seen_periods[text] for text in periods if text in self.seen_periods})
+
+    def give(
+        self, connection: duckdb.DuckDBPyConnection, series: Iterable[SeriesName], periods: Iterable[str],
+        recorded_at: datetime,
+    ) -> None:  # fmt: skip
+        """Give the next numbers to names that have none, in the order in which they come. Inside a commit."""
+        new_series = [name for name in dict.fromkeys(series) if name not in self.series]
+        new_periods = [text for text in dict.fromkeys(periods) if text not in self.periods]
+        if not new_series and not new_periods:
+            return
+        next_series, next_period = first_row(connection, sql.statement("few/next_numbers")) or (0, 0)
+        if new_series:
+            numbers = list(range(next_series, next_series + len(new_series)))
+            sources, subjects, measures = zip(*new_series, strict=True)
+            self.series.update(zip(new_series, numbers, strict=True))
+            bound = {"numbers": numbers, "sources": sources, "subjects": subjects, "measures": measures}
+            connection.execute(sql.statement("few/new_series"), bound | {"recorded_at": recorded_at})
+        if new_periods:
+            numbers = list(range(next_period, next_period + len(new_periods)))
+            self.periods.update(zip(new_periods, numbers, strict=True))
+            bounds = [parse_period(text) for text in new_periods]
+            starts, ends = [one.start for one in bounds], [one.end for one in bounds]
+            bound = {"numbers": numbers, "periods": new_periods, "starts": starts, "ends": ends}
+            connection.execute(sql.statement("few/new_periods"), bound)
 
 
 def write(connection: duckdb.DuckDBPyConnection, few: Few, slot: Slot) -> str:

@@ -6,7 +6,6 @@ one that arrives late holds only until the next complete release, whatever that 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,17 +21,18 @@ from events import (
     ReleaseIngested,
     RowRejected,
 )
-from ledger import sql
-from ledger.cells import Cells, cells_of
+from ledger import small, sql
+from ledger.cells import Cells, Tables, cells_of, tables_of, told_of
 from ledger.commit import Log, Staged
 from ledger.fingerprints import fingerprint
 from ledger.frames import Frame, read_frame
 from ledger.layout import Layout, UnfitLayout, make_layout
-from ledger.moments import MomentLike, from_microseconds, moment
+from ledger.moments import MomentLike, from_microseconds, microseconds, moment
 from ledger.receipts import IngestReceipt
 from ledger.release_news import News
 from ledger.rows import execute_named, first_row, whole_number
 from ledger.slots import Slot
+from ledger.sources import Record, Release
 from ledger.terms import Absent, Terms
 
 
@@ -151,14 +151,20 @@ class _Ingestion:
         self._frame = frame
         self._terms = terms
         self._outcome = _Outcome()
-        self._news: News | None = None
+        self._working_tables = False
+        self._record = Record()
+        self._next_at: datetime | None = None
+        self._details: dict[str, Any] | None = None
         self._fingerprint = ""
         self._stated = 0
 
     def run(self) -> IngestReceipt:
         slot = self._log.commit(self._staged)
-        for name in _WORKING_TABLES:
-            self._connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        if slot is not None and self._details is not None:
+            self._remember(self._details)
+        if self._working_tables:
+            for name in _WORKING_TABLES:
+                self._connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
         outcome, counts = self._outcome, self._outcome.counts
         last = None if slot is None else self._log.size - 1
         at = None if slot is None else slot.recorded_at
@@ -182,12 +188,17 @@ class _Ingestion:
             plan=self._log.plan if slot else "nothing to record",
         )
 
-    def _staged(self, slot: Slot) -> Staged:
-        self._stage(slot)
-        news = self._news
-        return Staged(0, str) if news is None else Staged(news.written, news.project)
+    def _remember(self, details: dict[str, Any]) -> None:
+        """Keep in mind how far the record of the source goes now."""
+        at = microseconds(self._terms.published_at)
+        latest = at if self._next_at is None else max(at, microseconds(self._next_at))
+        self._log.sources.ingested(self._terms.source, Release(self._log.size - 1, at, details), latest)
 
-    def _stage(self, slot: Slot) -> None:
+    def _staged(self, slot: Slot) -> Staged:
+        return self._worked_out(slot) or Staged(0, str)
+
+    def _worked_out(self, slot: Slot) -> Staged | None:
+        """Work out what the release comes to; None where nothing is to be recorded."""
         try:
             layout = self._layout()
         except UnfitLayout as error:
@@ -196,13 +207,39 @@ class _Ingestion:
             return self._hold(slot, str(error))
         if layout is None:
             return self._hold(slot, "the release has no rows")
+        self._record = self._log.sources.record(self._terms.source)
         if self._comparable():
             self._fingerprint = fingerprint(self._frame, self._terms)
-            if self._says_what_the_newest_said(slot):
-                return None
-        with cells_of(self._connection, self._frame, layout, self._terms) as cells:
-            self._take(slot, layout, cells)
-        return None
+            if self._says_what_the_newest_said():
+                return self._same_content(slot)
+        tables = tables_of(self._frame, layout, self._terms)
+        compared = self._compared_in_memory(tables, layout)
+        if compared is not None:
+            return self._take_small(slot, layout, tables, compared)
+        self._working_tables = True
+        with cells_of(self._connection, self._frame, tables, self._terms) as cells:
+            return self._take(slot, layout, cells)
+
+    def _compared_in_memory(self, tables: Tables, layout: Layout) -> small.Compared | None:
+        terms = self._terms
+        if not self._in_order() or not small.fits(self._frame, tables, terms):
+            return None
+        return small.compare(self._connection, tables, terms, renamed=layout.renamed)
+
+    def _in_order(self) -> bool:
+        """Tell whether all that is known of the source was published before."""
+        return self._record.ends_before(microseconds(self._terms.published_at))
+
+    def _take_small(self, slot: Slot, layout: Layout, tables: Tables, compared: small.Compared) -> Staged | None:
+        self._outcome.counts = compared.counts
+        self._stated = compared.cells
+        reason = self._too_much_withdrawn(compared.current)
+        if reason is not None:
+            return self._hold(slot, reason)
+        bound = self._bound(slot)
+        news = small.News(self._connection, tables, compared, bound, self._log.seen_periods)
+        count, leaves = news.prepare(self._readings(layout, told_of(self._frame, tables)))
+        return Staged(count, news.write, leaves)
 
     def _comparable(self) -> bool:
         """Tell whether the same texts, read in the same way, would mean that nothing has changed."""
@@ -210,28 +247,35 @@ class _Ingestion:
         plain = terms.absent == "withdrawn" and terms.cause is None and not self._frame.problems
         return plain and self._frame.table.num_rows > 0
 
-    def _says_what_the_newest_said(self, slot: Slot) -> bool:
-        """Take in a release that says what the newest of its source said, where nothing has come since: no figures."""
-        terms = self._terms
-        newest = first_row(self._connection, sql.statement("ingest/08_newest_release"), {"source": terms.source})
-        if newest is None or newest[2] is None:
-            return False
-        position, published_then, details = newest[0], from_microseconds(newest[1]), json.loads(newest[2])
-        since = {"source": terms.source, "position": position, "published_then": published_then}
-        if (
-            details.get("content_sha256") != self._fingerprint
-            or published_then > terms.published_at
-            or not self._one(sql.statement("ingest/09_nothing_since"), since)
-        ):
-            return False
-        self._outcome.counts = {"unchanged": int(details["figures"])}
-        if published_then < terms.published_at:
-            bound = {"first_position": slot.first_position, "recorded_at": slot.recorded_at}
-            self._news = News(self._connection, {}, bound, "the content of the release before")
-            self._news.append([self._release_ingested(details)])
-        return True
+    def _says_what_the_newest_said(self) -> bool:
+        """Tell whether a release says what the newest of its source said, where nothing has come since."""
+        newest, at = self._record.newest, microseconds(self._terms.published_at)
+        return (
+            newest is not None
+            and newest.details.get("content_sha256") == self._fingerprint
+            and newest.published_at <= at
+            and self._record.acted < newest.position
+            and self._record.latest == newest.published_at
+        )
 
-    def _take(self, slot: Slot, layout: Layout, cells: Cells) -> None:
+    def _same_content(self, slot: Slot) -> Staged | None:
+        """Take in a release that says what the one before it said: no figures."""
+        newest, terms = self._record.newest, self._terms
+        if newest is None:
+            return None
+        self._outcome.counts = {"unchanged": int(newest.details["figures"])}
+        if newest.published_at == microseconds(terms.published_at):
+            return None
+        return self._only(slot, self._release_ingested(newest.details), "the content of the release before")
+
+    def _only(self, slot: Slot, event: Event, why: str = "no figures") -> Staged:
+        """Put one event into the commit that acts on no figure."""
+        bound = {"first_position": slot.first_position, "recorded_at": slot.recorded_at}
+        news = News(self._connection, {}, bound, why)
+        news.append([event])
+        return Staged(news.written, news.project)
+
+    def _take(self, slot: Slot, layout: Layout, cells: Cells) -> Staged | None:
         self._outcome.rejected = len({one.row for one in cells.rejections})
         if not cells.rows and self._terms.hold_above is not None:
             return self._hold(slot, "the release has no rows")
@@ -307,18 +351,19 @@ class _Ingestion:
             code="other-release",
         )
 
-    def _too_much_withdrawn(self) -> str | None:
+    def _too_much_withdrawn(self, current: int | None = None) -> str | None:
         if self._terms.hold_above is None:
             return None
         going = self._outcome.counts.get("withdraw", 0)
         if not going:
             return None
-        current = self._one(sql.statement("ingest/44_current"), self._release_named())
+        if current is None:
+            current = self._one(sql.statement("ingest/44_current"), self._release_named())
         if current and going / current > self._terms.hold_above:
             return f"{going} of {current} figures of the source would be withdrawn"
         return None
 
-    def _hold(self, slot: Slot, reason: str) -> None:
+    def _hold(self, slot: Slot, reason: str) -> Staged | None:
         """Put nothing but a ReleaseHeld into the commit; nothing at all where the same release is held already."""
         terms = self._terms
         self._outcome.held = reason
@@ -328,14 +373,13 @@ class _Ingestion:
             sql.statement("ingest/05_held_before"),
             {"source": terms.source, "published_at": terms.published_at, "document": document, "reason": reason},
         )
-        if not already:
-            held = ReleaseHeld(
-                source=terms.source, published_at=terms.published_at, reason=reason, document=document,
-                recorder=terms.recorder, details=self._terms_again(),
-            )  # fmt: skip
-            bound = {"first_position": slot.first_position, "recorded_at": slot.recorded_at}
-            self._news = News(self._connection, {}, bound)
-            self._news.append([held])
+        if already:
+            return None
+        held = ReleaseHeld(
+            source=terms.source, published_at=terms.published_at, reason=reason, document=document,
+            recorder=terms.recorder, details=self._terms_again(),
+        )  # fmt: skip
+        return self._only(slot, held)
 
     def _terms_again(self) -> dict[str, Any]:
         """Return what is needed to read a held release again once a person has let it in."""
@@ -351,12 +395,20 @@ class _Ingestion:
             **({} if terms.period_format is None else {"period_format": terms.period_format}),
         }  # fmt: skip
 
-    def _write(self, slot: Slot, layout: Layout, cells: Cells) -> None:
-        terms, counts = self._terms, self._outcome.counts
-        news = sum(number for fate, number in counts.items() if fate != "unchanged")
-        if not news and self._ingested_before():
-            return
-        bound = {
+    def _write(self, slot: Slot, layout: Layout, cells: Cells) -> Staged | None:
+        counts = self._outcome.counts
+        figures = sum(number for fate, number in counts.items() if fate != "unchanged")
+        if not figures and self._ingested_before():
+            return None
+        self._next_at = self._next_release() if figures else None
+        news = News(self._connection, counts, self._bound(slot) | {"next_at": self._next_at})
+        news.append(self._readings(layout, cells), complete=self._terms.absent == "withdrawn")
+        return Staged(news.written, news.project)
+
+    def _bound(self, slot: Slot) -> dict[str, Any]:
+        """Return what the events of the release share."""
+        terms = self._terms
+        return {
             "first_position": slot.first_position,
             "source": terms.source,
             "published_at": terms.published_at,
@@ -368,13 +420,12 @@ class _Ingestion:
             "cause": terms.cause,
             "reason": terms.reason,
             "recorded_at": slot.recorded_at,
-            "next_at": self._next_release() if news else None,
         }
-        self._news = News(self._connection, counts, bound)
-        self._news.append(self._readings(layout, cells), complete=terms.absent == "withdrawn")
 
     def _next_release(self) -> datetime | None:
         """Return when the next complete release was published, where this one arrives late."""
+        if self._in_order():
+            return None
         row = first_row(self._connection, sql.statement("ingest/07_next_release"), self._release_named())
         return None if row is None or row[0] is None else from_microseconds(row[0])
 
@@ -405,13 +456,14 @@ class _Ingestion:
 
     def _release_ingested(self, details: dict[str, Any]) -> ReleaseIngested:
         terms = self._terms
+        self._details = details
         return ReleaseIngested(
             source=terms.source, published_at=terms.published_at, document=terms.document or self._frame.document,
             recorder=terms.recorder, details=details,
         )  # fmt: skip
 
     def _ingested_before(self) -> int:
-        return self._one(sql.statement("ingest/06_ingested_before"), self._release_named())
+        return 0 if self._in_order() else self._one(sql.statement("ingest/06_ingested_before"), self._release_named())
 
     def _release_named(self) -> dict[str, Any]:
         return {"source": self._terms.source, "published_at": self._terms.published_at}
