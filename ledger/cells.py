@@ -5,18 +5,21 @@ Names become numbers here, once for each subject, period and column of the relea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from events import parse_number, parse_period
+from events import fits, parse_number, parse_period
 from ledger import sql
 from ledger.frames import Frame
 from ledger.layout import SEPARATOR, Layout, Periods, read_periods
+from ledger.readers import answer
 from ledger.rows import registered
 from ledger.terms import Terms
 
@@ -24,7 +27,9 @@ _WIDTH = pa.scalar(1_000_000, pa.int64())
 """More columns than a release has: a row, or a subject, and a column are one number."""
 _USUAL = r"\A-?[0-9]{1,20}(\.[0-9]{1,15})?\z"
 """The usual form of a number, as in `sql/ingest/20_stated`."""
+_PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 _NUMBER = pa.decimal128(38, 15)
+_LAST, _EXACT = Decimal(1).scaleb(-15), Context(prec=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +205,33 @@ def numbers_of(
     rounded = pc.and_(usual, False)
     if pc.all(usual, min_count=0).as_py():
         return values, rounded
-    others = tables.cells.filter(pc.invert(usual)).group_by(["printed", "column_place"]).aggregate([])
+    texts = pc.unique(printed.filter(pc.invert(usual)))
+    read = [one for one in map(_read_plain, texts.to_pylist()) if one is not None] if terms.decimal == "." else []
+    if len(read) < len(texts):
+        table = _read_by_engine(connection, tables, tables.cells.filter(pc.invert(usual)), terms)
+        if table is None:
+            return None
+        texts, found, about = table.columns
+    else:
+        found = pa.array([value for value, _ in read], _NUMBER)
+        about = pa.array([one for _, one in read], pa.bool_())
+    places = pc.index_in(printed, texts)
+    return pc.coalesce(values, found.take(places)), pc.fill_null(about.take(places), False)
+
+
+def _read_plain(text: str) -> tuple[Decimal, bool] | None:
+    """Read plain digits as the engine does (`20_stated`); None for anything else, which is the engine's to judge."""
+    if _PLAIN.fullmatch(text) is None or len(text) > _EXACT.prec // 2:
+        return None
+    value = Decimal(text).quantize(_LAST, ROUND_HALF_UP, _EXACT)
+    return (value, len(text.partition(".")[2].rstrip("0")) > 15) if fits(value) else None
+
+
+def _read_by_engine(
+    connection: duckdb.DuckDBPyConnection, tables: Tables, cells: pa.Table, terms: Terms
+) -> pa.Table | None:
+    """Read each text once: printed, value, rounded; None where one can not be read."""
+    others = cells.group_by(["printed", "column_place"]).aggregate([])
     count = _index(others.num_rows)
     asked = others.append_column("place", count)
     for name in ("number", "subject_number", "period_number"):
@@ -211,10 +242,7 @@ def numbers_of(
         connection.execute(sql.statement("ingest/23_unreadable"))
     if connection.execute("SELECT 1 FROM unreadable LIMIT 1").fetchall():
         return None
-    read = connection.sql("SELECT DISTINCT printed, value, rounded FROM stated").to_arrow_table()
-    places = pc.index_in(printed, read.column("printed"))
-    rounded = pc.fill_null(read.column("rounded").take(places), False)
-    return pc.coalesce(values, read.column("value").take(places)), rounded
+    return answer(connection, "SELECT DISTINCT printed, value, rounded FROM stated")
 
 
 def _plain(text: str, decimal: str) -> str:

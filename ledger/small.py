@@ -18,6 +18,7 @@ from ledger import few, sql
 from ledger.cells import Tables, has_problems, numbers_of
 from ledger.few import FEW, INCOMING
 from ledger.frames import Frame
+from ledger.readers import answer
 from ledger.rows import registered
 from ledger.slots import Slot
 from ledger.terms import Terms
@@ -54,7 +55,7 @@ def fits(frame: Frame, tables: Tables, terms: Terms) -> bool:
 def compare(connection: duckdb.DuckDBPyConnection, tables: Tables, terms: Terms, *, renamed: bool) -> Compared | None:
     """Compare a release with the last states of its source, all of them earlier; None where it needs more than this."""
     bound = {"source": terms.source, "limit": SMALL + 1}
-    states = connection.sql(sql.statement("few/states_of_source"), params=bound).to_arrow_table()
+    states = answer(connection, sql.statement("few/states_of_source"), bound)
     numbers = None if states.num_rows > SMALL else numbers_of(connection, tables, terms)
     if numbers is None:
         return None
@@ -151,7 +152,7 @@ class News:
         kept = [name for name in self._acts.column_names if name not in {"kind", "extractor", "recorder"}]
         opening = self._acts.select(kept)
         with registered(self._connection, incoming=self._incoming, opening=opening):
-            self._connection.execute(sql.statement("few/append_release"), slot)
+            self._connection.execute(sql.statement("log/append_incoming"), slot)
             if self._count:
                 self._connection.execute(sql.statement("few/open_release"), slot)
         ended = [

@@ -12,7 +12,7 @@ from house import Breach, House
 CLOCK = "ledger/sql/macros/10_ledger_now.sql"
 LOG_WRITERS = tuple(
     f"ledger/sql/log/append{name}.sql"
-    for name in ("", "_one", "_stated", "_vanished", "_behind_voided", "_kept_later", "_readings")
+    for name in ("", "_one", "_stated", "_vanished", "_behind_voided", "_kept_later", "_readings", "_incoming")
 )
 # A migration is a list of statements in one transaction, and says in its first lines what it is for.
 SEVERAL_STATEMENTS = "ledger/sql/migrations/"

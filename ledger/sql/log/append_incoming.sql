@@ -2,4 +2,5 @@
 -- Times: recorded_at is the commit's.
 -- Reads: incoming.
 -- Why: the rows stand in order of position, and DuckDB keeps the order; columns that nothing fills are left out.
-INSERT INTO events BY NAME SELECT $first_position + place AS position, $recorded_at AS recorded_at, * EXCLUDE (place) FROM incoming;
+INSERT INTO events BY NAME
+SELECT $first_position + place AS position, $recorded_at AS recorded_at, * EXCLUDE (place) FROM incoming;
