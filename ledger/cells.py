@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 import duckdb
@@ -53,6 +53,8 @@ class Cells:
     period_pattern: str | None
     printed_periods: dict[str, str]
     rows_without_figures: list[list[str]]
+    by_figure: bool = False
+    """Whether the figures stand in the document in the order of their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,13 @@ def _read(connection: duckdb.DuckDBPyConnection, frame: Frame, tables: Tables, t
         cells = cells.filter(taken.take(cells.column("place")))
     else:
         connection.execute(sql.statement("ingest/13_none_judged"))
-    _state(connection, cells, terms)
+    by_figure = _state(connection, cells, terms)
     connection.execute(sql.statement("ingest/23_unreadable"))
     unreadable = connection.execute(sql.statement("ingest/24_rejected_cells")).fetchall()
     if unreadable:
         rejections += [Rejection(*row) for row in unreadable]
-        _state(connection, _readable(connection, cells), terms)
-    return told_of(frame, tables, rejections, taken)
+        by_figure = _state(connection, _readable(connection, cells), terms)
+    return replace(told_of(frame, tables, rejections, taken), by_figure=by_figure)
 
 
 def told_of(
@@ -143,8 +145,11 @@ def _readable(connection: duckdb.DuckDBPyConnection, cells: pa.Table) -> pa.Tabl
         return connection.sql(sql.statement("ingest/25_readable")).to_arrow_table()
 
 
-def _state(connection: duckdb.DuckDBPyConnection, cells: pa.Table, terms: Terms) -> None:
-    """Give each cell its figure and its number: the tables release_series, stated_periods and stated."""
+def _state(connection: duckdb.DuckDBPyConnection, cells: pa.Table, terms: Terms) -> bool:
+    """Give each cell its figure and its number: the tables release_series, stated_periods and stated.
+
+    Return whether the cells stand in the order of their figures, row by row.
+    """
     order = _with_column(cells.column("place"), cells)
     pairs = _with_column(cells.column("subject_number"), cells).combine_chunks().dictionary_encode()
     first_pairs = _first(pairs.indices, order)
@@ -168,6 +173,12 @@ def _state(connection: duckdb.DuckDBPyConnection, cells: pa.Table, terms: Terms)
     with registered(connection, release_figures=cells.append_column("figure", figures)):
         connection.execute(sql.statement("ingest/20_stated"), {"decimal": terms.decimal})
     _read_odd(connection, terms)
+    return pc.max(cells.column("column_place")).as_py() in {0, None} and _ascend(figures)
+
+
+def _ascend(numbers: pa.ChunkedArray) -> bool:
+    """Tell whether each number is greater than the one before it."""
+    return bool(pc.all(pc.greater(numbers.slice(1), numbers.slice(0, max(len(numbers) - 1, 0)))).as_py() is not False)
 
 
 def _with_column(numbers: pa.ChunkedArray, cells: pa.Table) -> pa.ChunkedArray:

@@ -401,7 +401,8 @@ class _Ingestion:
         if not figures and self._ingested_before():
             return None
         self._next_at = self._next_release() if figures else None
-        news = News(self._connection, counts, self._bound(slot) | {"next_at": self._next_at})
+        bound = self._bound(slot) | {"next_at": self._next_at}
+        news = News(self._connection, counts, bound, by_figure=cells.by_figure)
         news.append(self._readings(layout, cells), complete=self._terms.absent == "withdrawn")
         return Staged(news.written, news.project)
 

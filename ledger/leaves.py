@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, cast
 
 import duckdb
 import pyarrow as pa
@@ -84,27 +86,50 @@ def _composed(connection: duckdb.DuckDBPyConnection, way: Hasher, bound: dict[st
     """Hash the rows themselves, without a text of them; None where this way does not make all of them."""
     if not way.composes:
         return None
-    batches = []
-    for batch in connection.sql(sql.statement("log/columns"), params=bound).to_arrow_reader(_BATCH):
-        hashes = way.events(batch)
-        if hashes is None:
-            return None
-        leaves = pa.FixedSizeBinaryArray.from_buffers(_HASH, batch.num_rows, [None, pa.py_buffer(hashes)])
-        batches.append(pa.record_batch([batch.column("position"), leaves], schema=_MADE))
-    return _joined(pa.Table.from_batches(batches, _MADE))
+    found = _leaves(connection, "log/columns", bound, way.events)
+    return None if found is None else _joined(found)
 
 
 def _hashed(connection: duckdb.DuckDBPyConnection, way: Hasher, name: str, bound: dict[str, Any]) -> bytes:
     """Hash the texts that a statement gives as (position, leaf), some at a time; return hashes in order of position."""
-    batches = []
-    for batch in connection.sql(sql.statement(name), params=bound).to_arrow_reader(_BATCH):
+
+    def hashes(batch: pa.RecordBatch) -> bytes:
         texts = batch.column("leaf").cast(pa.large_binary())
         _, offsets, data = texts.buffers()
         places = memoryview(offsets).cast("B")[8 * texts.offset : 8 * (texts.offset + len(texts) + 1)]
-        hashes = pa.py_buffer(way.messages(memoryview(data), places))
-        leaves = pa.FixedSizeBinaryArray.from_buffers(_HASH, len(texts), [None, hashes])
-        batches.append(pa.record_batch([batch.column("position"), leaves], schema=_MADE))
-    return _joined(pa.Table.from_batches(batches, _MADE))
+        return way.messages(memoryview(data), places)
+
+    return _joined(cast("pa.Table", _leaves(connection, name, bound, hashes)))
+
+
+def _leaves(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    bound: dict[str, Any],
+    hashes: Callable[[pa.RecordBatch], bytes | None],
+) -> pa.Table | None:
+    """Hash what a statement gives, some rows at a time; None as soon as `hashes` gives none.
+
+    While some are hashed, the engine works on the next: neither holds the lock of the interpreter.
+    """
+    made: list[pa.RecordBatch] = []
+
+    def done(positions: pa.Array, waited: Future[bytes | None]) -> bool:
+        found = waited.result()
+        if found is not None:
+            leaves = pa.FixedSizeBinaryArray.from_buffers(_HASH, len(positions), [None, pa.py_buffer(found)])
+            made.append(pa.record_batch([positions, leaves], schema=_MADE))
+        return found is not None
+
+    before: tuple[pa.Array, Future[bytes | None]] | None = None
+    with ThreadPoolExecutor(1) as beside:
+        for batch in connection.sql(sql.statement(name), params=bound).to_arrow_reader(_BATCH):
+            if before is not None and not done(*before):
+                return None
+            before = batch.column("position"), beside.submit(hashes, batch)
+        if before is not None and not done(*before):
+            return None
+    return pa.Table.from_batches(made, _MADE)
 
 
 def _joined(table: pa.Table) -> bytes:

@@ -18,7 +18,7 @@ from ledger.rows import count_named, execute_named, registered, whole_number
 class News:
     """The news of one release. `counts` are its figures by fate, `bound` what its statements ask for.
 
-    `why` is said where no figure is among them.
+    `why` is said where no figure is among them; `by_figure`: they stand in the order of their figures' numbers.
     """
 
     def __init__(
@@ -27,6 +27,8 @@ class News:
         counts: Mapping[str, int],
         bound: Mapping[str, Any],
         why: str = "no figures",
+        *,
+        by_figure: bool = False,
     ) -> None:
         self.written = 0
         """How many events are in the log."""
@@ -34,6 +36,7 @@ class News:
         self._counts = counts
         self._bound = bound
         self._why = why
+        self._by_figure = by_figure
         self._figures = sum(number for fate, number in counts.items() if fate != "unchanged")
 
     def append(self, readings: Sequence[Event], *, complete: bool = False) -> None:
@@ -72,10 +75,13 @@ class News:
         steps = {
             "ingest/71_repeat": self._counts.get("restate", 0) > 0,
             "ingest/72_supersede": self._figures > self._counts.get("new", 0),
-            "ingest/73_open": True,
         }
         for name in (name for name, needed in steps.items() if needed):
             execute_named(self._connection, name, **self._bound)
+        opened = sql.statement("ingest/73_open")
+        if not self._by_figure:
+            opened = opened.removesuffix(";\n") + "\nORDER BY fates.figure;\n"
+        self._connection.execute(opened, {"first_position": self._bound["first_position"]})
         return f"in sets: {self.written} events; {self._figures} figures stated in order, the whole release in order"
 
     def _in_order(self) -> bool:
