@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from events import NotFound
-from ledger import sql
+from ledger import log, sql
 from ledger.layout import print_period, split_subject
 from ledger.moments import MomentLike, moment
 from ledger.readers import Readers, answer
@@ -55,37 +55,37 @@ def give_back(ask: Ask, source: str, *, earlier: bool) -> pa.Table:
         NotFound: no release of that source had been ingested by then.
 
     """
-    newest = Result(ask("release/newest", {"source": source})).fetchone()
-    if newest is None:
+    readings = Result(ask("release/readings", {"source": source})).fetchall()
+    releases = [(published_at, position) for rejected, published_at, position in readings if not rejected]
+    if not releases:
         raise NotFound(
             f"no release of {source} had been ingested by then",
             do="`asof sql 'SELECT * FROM releases'` lists what is there",
             code="no-release",
         )
-    details: dict[str, Any] = json.loads(newest[0])
-    asked = {"source": source, "published_at": newest[2]}
-    cells = _cells(ask, details["absent"] == "unchanged", asked, earlier=earlier)
+    published_at, position = max(releases)
+    details: dict[str, Any] = json.loads(ask("release/layout", {"position": position}).column(0)[0].as_py())
+    asked = {"source": source, "published_at": published_at}
+    if details["absent"] == "unchanged":
+        cells = ask("release/partial", asked)
+    else:
+        cells = ask("release/complete", asked)
+        if earlier:
+            cells = pa.concat_tables([cells, ask("release/closed", asked)])
+        if any(rejected and when == published_at for rejected, when, _ in readings):
+            unread = ask("release/unread", asked).column("figure")
+            cells = cells.filter(pc.invert(pc.is_in(cells.column("figure"), value_set=unread)))
     wide = widen(cells, ask("release/series", {"source": source}), [measure for _, measure in details["measures"]])
+    log.debug("ledger.release_given", plan=wide.plan)
 
     def printed(numbers: list[int]) -> list[str]:
-        found = Result(ask("release/periods", {"numbers": numbers})).fetchall() if numbers else []
+        if not numbers:
+            return []
+        found = Result(ask("release/periods", {"first": min(numbers), "last": max(numbers)})).fetchall()
         texts = {number: _printed(period, details) for number, period in found}
         return [texts[number] for number in numbers]
 
     return _headed(wide, by_distinct(wide.periods, printed), details)
-
-
-def _cells(ask: Ask, in_part: bool, asked: dict[str, Any], *, earlier: bool) -> pa.Table:
-    """Return the figures of the release and how they are printed."""
-    if in_part:
-        return ask("release/partial", asked)
-    cells = ask("release/complete", asked)
-    if earlier:
-        cells = pa.concat_tables([cells, ask("release/closed", asked)])
-    if not ask("release/rejected", asked).num_rows:
-        return cells
-    unread = ask("release/unread", asked)
-    return cells.filter(pc.invert(pc.is_in(cells.column("figure"), value_set=unread.column("figure"))))
 
 
 def _headed(wide: Wide, periods: pa.Array, details: dict[str, Any]) -> pa.Table:

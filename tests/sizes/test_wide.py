@@ -9,7 +9,7 @@ import ledger
 
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 SECOND = datetime(2020, 2, 1, tzinfo=UTC)
-SIZES = [0, 1, 255, 256, 257, pytest.param(65_537, marks=pytest.mark.heavy)]
+SIZES = [0, 1, 252, 255, 256, 257, 259, pytest.param(65_537, marks=pytest.mark.heavy)]
 
 
 def wide(count, missing=0, changed=0):
@@ -85,3 +85,30 @@ def test_cells_that_could_not_be_read_are_left_out(tmp_path, at):
         left = given.set_column(given.column_names.index(name), name, pa.array(texts, pa.string()))
         assert rows(book.release("s", published_by=SECOND)) == rows(left)
         assert book.release("s", published_by=FIRST).arrow().equals(wide(30))
+
+
+@pytest.mark.parametrize("count", [252, 259, pytest.param(65_534, marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("gap", ["none", "first", "last", "row", "column", "other"])
+def test_a_table_without_a_gap_and_with_one(tmp_path, count, gap):
+    """Every subject with every period and measure, or all but a cell, a row, a period of one measure; and a source with
+    series that the release does not state: the rows are those of the release, in its order."""
+    columns = wide(count).to_pydict()
+    with ledger.open(tmp_path) as book:
+        if gap == "other":
+            more = wide(count + 700).to_pydict()
+            taken(book, pa.table(more), FIRST.replace(year=2019))
+        elif gap == "first":
+            columns["one"][0] = None
+        elif gap == "last":
+            columns["three"][-1] = None
+        elif gap == "row":
+            columns = {name: values[:100] + values[101:] for name, values in columns.items()}
+        elif gap == "column":
+            columns["two"] = [None if number % 7 == 3 else value for number, value in enumerate(columns["two"])]
+        given = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+        taken(book, given, FIRST)
+        told = book.release("s").arrow()
+        assert told.schema == given.schema
+        assert rows(told) == rows(given)
+        if gap in ("none", "last", "row", "column", "other"):
+            assert told.equals(given)

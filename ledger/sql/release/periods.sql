@@ -1,5 +1,5 @@
--- Grain: one period of a release.
+-- Grain: one period, from the first to the last of a release.
 -- Times: none.
 -- Reads: periods.
--- Why: cells carry numbers; the texts are put to them once a period.
-SELECT period_number, period FROM periods WHERE list_contains($numbers, period_number);
+-- Why: cells carry numbers; the texts are put to them once a period. A range is looked for where the rows lie, a list everywhere.
+SELECT period_number, period FROM periods WHERE period_number BETWEEN $first AND $last;
