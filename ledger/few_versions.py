@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,8 +11,6 @@ import pyarrow.compute as pc
 
 from ledger.moments import microseconds
 
-_INFINITY = 2**63 - 1
-"""How DuckDB writes the moment that never comes, in microseconds since 1970."""
 _MOMENT = pa.timestamp("us", "UTC")
 _COLUMNS = (
     "source", "subject", "measure", "period", "period_start", "period_end", "value", "value_high", "text", "unit",
@@ -22,11 +21,21 @@ _HELD = [*(name for name in _COLUMNS if name not in ("published_at", "recorded_t
 _ORDER = [(name, "ascending") for name in ("source", "period_start", "period", "published_from")]
 
 
+def _number(value: int) -> pa.Scalar:
+    """Make a number of Arrow. Given one of Python, Arrow imports pandas to look at it: a fifth of a second, once."""
+    content = pa.py_buffer(value.to_bytes(8, sys.byteorder, signed=True))
+    return pa.Array.from_buffers(pa.int64(), 1, [None, content])[0]
+
+
+_INFINITY = _number(2**63 - 1)
+"""How DuckDB writes the moment that never comes, in microseconds since 1970."""
+
+
 def known_states(states: pa.RecordBatch, recorded_by: datetime | None) -> pa.RecordBatch:
     """Return rows of figure_states as they were known: one that was superseded only later still has an open end."""
     since, superseded = _numbers(states, "recorded_from"), _numbers(states, "superseded_at")
     if recorded_by is not None:
-        limit = microseconds(recorded_by)
+        limit = _number(microseconds(recorded_by))
         not_yet = pc.less(limit, superseded)
         superseded = pc.if_else(not_yet, _INFINITY, superseded)
         until = pc.if_else(not_yet, _INFINITY, _numbers(states, "published_to"))
@@ -38,7 +47,7 @@ def known_states(states: pa.RecordBatch, recorded_by: datetime | None) -> pa.Rec
 
 def known_closed(closed: pa.RecordBatch, recorded_by: datetime) -> pa.RecordBatch:
     """Return those rows of figure_states_closed that were not closed yet."""
-    limit = microseconds(recorded_by)
+    limit = _number(microseconds(recorded_by))
     seen = pc.and_(
         pc.less_equal(_numbers(closed, "recorded_from"), limit), pc.less(limit, _numbers(closed, "recorded_to"))
     )
@@ -54,7 +63,7 @@ def versions(known: Sequence[pa.RecordBatch], published_by: datetime | None) -> 
     rows = parts[0] if len(parts) == 1 else pa.concat_batches(parts)
     visible = pc.invert(rows.column("withdrawn"))
     if published_by is not None:
-        limit = microseconds(published_by)
+        limit = _number(microseconds(published_by))
         until = _numbers(rows, "published_to")
         rows = _with(rows, "published_to", pc.if_else(pc.greater(until, limit), _INFINITY, until))
         visible = pc.and_(visible, pc.less_equal(_numbers(rows, "published_from"), limit))
@@ -63,7 +72,7 @@ def versions(known: Sequence[pa.RecordBatch], published_by: datetime | None) -> 
         rows = rows.take(order.filter(visible.take(order)))
     columns = dict(zip(rows.schema.names, rows.columns, strict=True))
     columns["published_at"] = columns["published_from"]
-    columns["recorded_to"] = pa.repeat(pa.scalar(_INFINITY, pa.int64()), len(rows)).view(_MOMENT)
+    columns["recorded_to"] = pa.repeat(_INFINITY, len(rows)).view(_MOMENT)
     return pa.table({name: columns[name] for name in _COLUMNS})
 
 
