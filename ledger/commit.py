@@ -14,7 +14,7 @@ from ledger.few import FEW
 from ledger.leaves import leaf_digests
 from ledger.moments import from_microseconds
 from ledger.proof import Frontier, hasher_for
-from ledger.rows import first_row, registered
+from ledger.rows import first_row, registered, run
 from ledger.slots import Slot
 from ledger.sources import Sources
 
@@ -23,6 +23,10 @@ _LOOKED_UP = 20_000
 
 With more, the engine asks for what lies between the least and the greatest, and that may be the whole log.
 """
+
+
+_FEW_NODES = 16
+"""Up to so many nodes of the tree are bound one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +133,8 @@ class Log:
         if leaves is None:
             leaves = leaf_digests(self.connection, slot.first_position, beyond)
         write_nodes(self.connection, frontier.append(leaves))
-        self.connection.execute(
-            "INSERT INTO commits VALUES ($1, $2, $3, $4)",
-            [slot.first_position, beyond - 1, slot.recorded_at, frontier.root()],
-        )
+        bound = {"first": slot.first_position, "last": beyond - 1, "recorded_at": slot.recorded_at}
+        run(self.connection, "log/commit", bound | {"root": frontier.root()})
         if staged.leaves is None:
             hashed = hasher_for(0).plan if staged.count > FEW else "hashed one by one"
             self.plan = f"{self.plan}; {hashed}"
@@ -141,8 +143,12 @@ class Log:
 
 def write_nodes(connection: duckdb.DuckDBPyConnection, nodes: list[tuple[int, int, bytes]]) -> None:
     """Store nodes of the tree that have become complete."""
-    if nodes:
-        levels, places, digests = zip(*nodes, strict=True)
+    if not nodes:
+        return
+    levels, places, digests = zip(*nodes, strict=True)
+    if len(nodes) <= _FEW_NODES:
+        run(connection, "log/few_tree_nodes", {"levels": levels, "nodes": places, "digests": digests})
+    else:
         table = pa.table({
             "level": pa.array(levels, pa.int8()), "node": pa.array(places, pa.int64()),
             "digest": pa.array(digests, pa.binary()),

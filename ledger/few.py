@@ -17,10 +17,9 @@ import duckdb
 import pyarrow as pa
 
 from events import Event, FigureAct, FigurePublished, FigureWithdrawn, Stated, parse_period
-from ledger import sql
 from ledger.moments import microseconds
 from ledger.project import project
-from ledger.rows import first_row, registered
+from ledger.rows import registered, run
 from ledger.slots import Slot
 
 FEW = 2_000
@@ -129,7 +128,7 @@ def _restatements(
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, **bound: Any) -> list[tuple[Any, ...]]:
-    return connection.execute(sql.statement(name), bound).fetchall()
+    return run(connection, name, bound).fetchall()
 
 
 @dataclass(slots=True)
@@ -231,20 +230,20 @@ class Numbers:
         new_periods = [text for text in dict.fromkeys(periods) if text not in self.periods]
         if not new_series and not new_periods:
             return
-        next_series, next_period = first_row(connection, sql.statement("few/next_numbers")) or (0, 0)
+        next_series, next_period = run(connection, "few/next_numbers").fetchall()[0]
         if new_series:
             numbers = list(range(next_series, next_series + len(new_series)))
             sources, subjects, measures = zip(*new_series, strict=True)
             self.series.update(zip(new_series, numbers, strict=True))
             bound = {"numbers": numbers, "sources": sources, "subjects": subjects, "measures": measures}
-            connection.execute(sql.statement("few/new_series"), bound | {"recorded_at": recorded_at})
+            run(connection, "few/new_series", bound | {"recorded_at": recorded_at})
         if new_periods:
             numbers = list(range(next_period, next_period + len(new_periods)))
             self.periods.update(zip(new_periods, numbers, strict=True))
             bounds = [parse_period(text) for text in new_periods]
             starts, ends = [one.start for one in bounds], [one.end for one in bounds]
             bound = {"numbers": numbers, "periods": new_periods, "starts": starts, "ends": ends}
-            connection.execute(sql.statement("few/new_periods"), bound)
+            run(connection, "few/new_periods", bound)
 
 
 def write(connection: duckdb.DuckDBPyConnection, few: Few, slot: Slot) -> str:
@@ -253,30 +252,30 @@ def write(connection: duckdb.DuckDBPyConnection, few: Few, slot: Slot) -> str:
     if effects is None or len(few.rows) > 1:
         with registered(connection, incoming=pa.Table.from_pylist(few.rows, _NUMBERED)):
             bound = {"first_position": first_position, "recorded_at": recorded_at}
-            connection.execute(sql.statement("few/stage"), bound)
-        connection.execute(sql.statement("log/append"))
+            run(connection, "few/stage", bound)
+        run(connection, "log/append")
         if effects is None:
             return f"in sets: {few.fallback}; {project(connection, recorded_at, few=True)}"
         if effects.opened:
             positions = [first_position + place for place in effects.opened]
-            connection.execute(sql.statement("few/open"), {"positions": positions})
+            run(connection, "few/open", {"positions": positions})
     else:
         _write_one(connection, few.rows[0], first_position, recorded_at, opens=bool(effects.opened))
     if len(effects.ended) == 1:
         (state_row, moment) = effects.ended[0]
         bound = {"state_row": state_row, "published_to": moment, "recorded_at": recorded_at}
-        connection.execute(sql.statement("few/supersede_one"), bound)
+        run(connection, "few/supersede_one", bound)
     elif effects.ended:
         rows, moments = map(list, zip(*effects.ended, strict=True))
         bound = {"rows": rows, "moments": moments, "recorded_at": recorded_at}
-        connection.execute(sql.statement("few/supersede"), bound)
+        run(connection, "few/supersede", bound)
     if effects.repeated:
         repeated = [few.rows[place] for place in effects.repeated]
         bound = {
             "figures": [row["figure"] for row in repeated], "moments": [row["published_at"] for row in repeated],
             "positions": [first_position + place for place in effects.repeated],
         }  # fmt: skip
-        connection.execute(sql.statement("few/repeat"), bound)
+        run(connection, "few/repeat", bound)
     return "figure by figure"
 
 
@@ -284,11 +283,11 @@ def _write_one(
     connection: duckdb.DuckDBPyConnection, row: dict[str, Any], position: int, recorded_at: datetime, *, opens: bool
 ) -> None:
     values = {name: _plain(row.get(name)) for name in _COLUMNS} | {"position": position, "recorded_at": recorded_at}
-    connection.execute(sql.statement("log/append_one"), values)
+    run(connection, "log/append_one", values)
     if opens:
         names = (*_STATED, "figure", "period_start", "period_end")
         state = {name: _plain(row.get(name)) for name in names} | {"position": position, "recorded_at": recorded_at}
-        connection.execute(sql.statement("few/open_one"), state | {"withdrawn": row.get("printed") is None})
+        run(connection, "few/open_one", state | {"withdrawn": row.get("printed") is None})
 
 
 _STATED = (

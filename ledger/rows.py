@@ -28,6 +28,20 @@ def whole_number(
     return 0 if row is None or row[0] is None else int(row[0])
 
 
+_parsed: dict[str, duckdb.Statement] = {}
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection, name: str, bound: Mapping[str, Any] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Execute a statement of `sql` that is asked for again and again: it is parsed once a process."""
+    known = _parsed.get(name)
+    if known is None:
+        (known,) = connection.extract_statements(sql.statement(name))
+        _parsed[name] = known
+    return connection.execute(known, bound)
+
+
 def execute_named(connection: duckdb.DuckDBPyConnection, name: str, **bound: Any) -> None:
     """Execute a statement of `sql` with those of the values that it asks for."""
     connection.execute(*_asked_for(name, bound))

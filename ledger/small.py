@@ -19,7 +19,7 @@ from ledger.cells import Tables, has_problems, numbers_of
 from ledger.few import FEW, INCOMING
 from ledger.frames import Frame
 from ledger.readers import answer
-from ledger.rows import registered
+from ledger.rows import registered, run
 from ledger.slots import Slot
 from ledger.terms import Terms
 
@@ -152,9 +152,9 @@ class News:
         kept = [name for name in self._acts.column_names if name not in {"kind", "extractor", "recorder"}]
         opening = self._acts.select(kept)
         with registered(self._connection, incoming=self._incoming, opening=opening):
-            self._connection.execute(sql.statement("log/append_incoming"), slot)
+            run(self._connection, "log/append_incoming", slot)
             if self._count:
-                self._connection.execute(sql.statement("few/open_release"), slot)
+                run(self._connection, "few/open_release", slot)
         ended = [
             row
             for table in (self._compared.stated, self._compared.vanished)
@@ -162,7 +162,7 @@ class News:
         ]
         if ended:
             bound = {"rows": ended, "published_at": self._bound["published_at"], "recorded_at": self._slot.recorded_at}
-            self._connection.execute(sql.statement("few/supersede_release"), bound)
+            run(self._connection, "few/supersede_release", bound)
         return (
             f"compared in memory: {self._incoming.num_rows} events; {self._count} figures stated in order, "
             "the whole release in order"
