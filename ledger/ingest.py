@@ -322,7 +322,9 @@ class _Ingestion:
                 do="ingest it without cause, or mend published_at",
                 code="no-release",
             )
-        rows = self._connection.execute("SELECT fate, count(*), count(place) FROM fates GROUP BY fate").fetchall()
+        rows = self._connection.execute(
+            "SELECT fate, count(*), count(*) FILTER (is_stated) FROM fates GROUP BY fate"
+        ).fetchall()
         counts = {fate: number for fate, number, _ in rows}
         self._stated = self._one("SELECT count(*) FROM stated")
         unchanged = self._stated - sum(stated for _, _, stated in rows)

@@ -20,7 +20,7 @@ earlier AS (
             $complete
             OR states.published_from = $published_at
             OR then_restated.figure IS NOT NULL
-            OR states.figure IN (SELECT figure FROM stated)
+            OR states.figure IN (SELECT figure FROM stated WHERE NOT $complete)
         )
 ),
 compared AS (
@@ -72,5 +72,13 @@ judged AS (
             AND figure NOT IN (SELECT figure FROM unread)
         )
 )
-SELECT row_number() OVER () - 1 AS news_place, *
-FROM (SELECT * FROM judged WHERE fate <> 'unchanged' ORDER BY is_stated DESC, place, column_place, figure);
+SELECT row_number() OVER () - 1 AS news_place, * EXCLUDE (place)
+FROM (
+    SELECT
+        figure, place, column_place, number, subject_number, period_number, printed, value, rounded, state_row,
+        CASE WHEN is_known AND NOT is_withdrawn THEN position END AS position,
+        is_stated, is_repeated, fate
+    FROM judged
+    WHERE fate <> 'unchanged'
+    ORDER BY is_stated DESC, place, column_place, figure
+);

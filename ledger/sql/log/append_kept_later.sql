@@ -4,7 +4,7 @@
 -- Why: that release stated every figure; what it left unchanged must not be overtaken by one that arrives late.
 INSERT INTO events BY NAME
 WITH moved AS (
-    SELECT figure, CASE WHEN is_known AND NOT is_withdrawn THEN position END AS position
+    SELECT figure, position
     FROM fates
     WHERE fate <> 'restate'
 ),
