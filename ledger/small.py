@@ -18,13 +18,14 @@ from ledger import few, sql
 from ledger.cells import Tables, has_problems, numbers_of
 from ledger.few import FEW, INCOMING
 from ledger.frames import Frame
+from ledger.proof import hasher_for
 from ledger.readers import answer
 from ledger.rows import registered, run
 from ledger.slots import Slot
 from ledger.terms import Terms
 
-SMALL = 50_000
-"""Up to so many cells of a release and figures of its source are compared in memory."""
+SMALL = 500_000
+"""Up to so many cells of a release and figures of its source are compared in memory, which the engine cannot spill."""
 
 _BIT = pa.scalar(32, pa.int64())
 _MOMENT = pa.timestamp("us", "UTC")
@@ -130,6 +131,7 @@ class News:
         self._compared = compared
         self._bound = bound
         self._seen_periods = seen_periods
+        self._hashed = ""
         self._slot = Slot(bound["first_position"], bound["recorded_at"])
         self._count = compared.stated.num_rows + compared.vanished.num_rows
 
@@ -165,7 +167,7 @@ class News:
             run(self._connection, "few/supersede_release", bound)
         return (
             f"compared in memory: {self._incoming.num_rows} events; {self._count} figures stated in order, "
-            "the whole release in order"
+            f"the whole release in order{self._hashed}"
         )
 
     def _stated(self) -> pa.Table:
@@ -263,9 +265,9 @@ class News:
         return numbers
 
     def _leaves(self, readings: Sequence[dict[str, Any]]) -> bytes | None:
-        """Hash the events one by one, where they are few."""
+        """Hash the events one by one, where they are few, or by compiled code, where that is loaded."""
         if self._incoming.num_rows > FEW:
-            return None
+            return self._compiled_leaves()
         first, common = self._slot.first_position, {"recorded_at": time_text(self._slot.recorded_at)}
         shown = self._incoming.drop_columns(["place"]).slice(0, self._count)
         columns = [_plain(shown.column(name)) for name in shown.column_names]
@@ -274,6 +276,17 @@ class News:
         return b"".join(
             leaf_digest(canonical_bytes(row | common | {"position": first + place})) for place, row in enumerate(rows)
         )
+
+    def _compiled_leaves(self) -> bytes | None:
+        way, count = hasher_for(0), self._incoming.num_rows
+        if not way.composes:
+            return None
+        positions = pc.add(self._incoming.column("place"), self._slot.first_position)
+        table = self._incoming.drop_columns(["place"]).append_column("position", positions)
+        table = table.append_column("recorded_at", _repeated(self._slot.recorded_at, count, _MOMENT))
+        self._hashed = f"; {way.plan}"
+        leaves = [way.events(batch) for batch in table.to_batches()]
+        return None if None in leaves else b"".join(one for one in leaves if one is not None)
 
 
 def _plain(column: pa.ChunkedArray) -> list[Any]:
@@ -291,7 +304,7 @@ def _repeated(value: Any, count: int, kind: pa.DataType | None = None) -> pa.Arr
 
 
 def _counted(count: int) -> pa.Array:
-    return pa.array(range(count), pa.int64())
+    return pc.subtract(pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), count)), pa.scalar(1, pa.int64()))
 
 
 def _filled(table: pa.Table) -> pa.Table:

@@ -10,6 +10,7 @@ import pytest
 import ledger
 from events import Conflict, FigurePublished, RecordVoided, ReleaseIngested
 from ledger import small
+from ledger.proof import hasher_for, hashing
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 IN_MEMORY = "compared in memory: "
@@ -99,6 +100,20 @@ def test_at_every_size(both, count):
         values = [str(number + (number < changed)) for number in range(count)]
         release = pa.table({"place": [f"p{number}" for number in range(count)], "value": values})
         both(take(release, day, period=None))
+
+
+@pytest.mark.parametrize("few", [-1, 2_000])
+def test_leaves_by_compiled_code(both, monkeypatch, few):
+    """Where compiled code is loaded it hashes the rows on their way into the log; the roots are those of other ways."""
+    monkeypatch.setattr(small, "FEW", few)
+    monkeypatch.setattr(hashing, "WORTHWHILE", 0)
+    dice = random.Random(few)
+    for day in range(1, 5):
+        evidence = {"document": "a" * 64, "recorder": "wörk\t1"} if day % 2 else {}
+        both(take(table(dice, 9), day, **evidence))
+    release = pa.table({"place": [f"p{number}" for number in range(2_300)], "value": ["1.50", "x"] * 1_150})
+    told = both(take(release, 9, period=None, source="t"))
+    assert ("compiled" in told.plan) == hasher_for(1).composes
 
 
 @pytest.mark.parametrize(
