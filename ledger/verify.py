@@ -345,6 +345,7 @@ def _audits(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
     audits = {name.removeprefix("audits/"): sql.statement(name) for name in sql.names("audits")}
     audits |= dict(cursor.execute("SELECT name, audit FROM defined_views WHERE audit IS NOT NULL").fetchall())
     report.checks["audits"] = len(audits)
+    cursor.execute(sql.statement("verify/50_several"))
     for name, query in audits.items():
         try:
             rows = cursor.execute(query).fetchall()

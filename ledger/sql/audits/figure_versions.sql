@@ -1,16 +1,9 @@
 -- Grain: one rectangle that is empty or shares a point with another of its figure.
 -- Times: now.
--- Reads: figure_versions, figure_states, figure_states_closed.
+-- Reads: figure_versions, figure_states, figure_states_closed, several.
 -- Why: at any (published_by, recorded_by) a figure has one state at most. Which rectangles meet is asked by number, and only of the figures of
 --   which several things are kept: a join of all rectangles by name took two seconds of CPU a million.
-WITH several AS (
-    SELECT figure
-    FROM (SELECT figure, superseded_at < TIMESTAMPTZ 'infinity' AS twofold FROM figure_states
-          UNION ALL SELECT figure, FALSE FROM figure_states_closed)
-    GROUP BY figure
-    HAVING count(*) > 1 OR bool_or(twofold)
-),
-rectangles AS (
+WITH rectangles AS (
     SELECT figure, position, published_from, TIMESTAMPTZ 'infinity' AS published_to, recorded_from, superseded_at AS recorded_to
     FROM figure_states
     WHERE recorded_from < superseded_at
