@@ -12,15 +12,18 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from events import KINDS, UPCASTS
-from ledger import sql
+from ledger import log, sql
 from ledger.leaves import few_leaf_digests, stored_leaf_digests
 from ledger.proof import Hasher, hasher_for, root_of
-from ledger.rows import first_row
+from ledger.rows import first_row, registered
+
+if TYPE_CHECKING:
+    from ledger.beside import Beside
 
 _FIGURE_ACTS = ("figure-published", "figure-withdrawn", "record-corrected", "record-voided")
 _INFINITY = 2**63 - 1
@@ -59,11 +62,23 @@ class Report:
 
 
 def verify(cursor: duckdb.DuckDBPyConnection) -> Report:
-    """Check the log, its tree, the projections and the views; return what was found."""
-    report = Report()
-    with cursor:
-        for check in (_log, _tree, _names, _states, _audits):
-            _guarded(check, cursor, report)
+    """Check the log, its tree, the projections and the views; return what was found.
+
+    The log is gone through in a thread of its own while names and views are checked, each over a cursor of its own.
+    """
+    report, tree, names, states, audits = (Report() for _ in range(5))
+    with cursor, cursor.cursor() as beside_it, ThreadPoolExecutor(1) as thread:
+        _guarded(_log, cursor, report)
+        size = report.checks.get("events", 0)
+        walk = _Walk(size)
+        going = thread.submit(_guarded, walk.tree, beside_it, tree)
+        _guarded(_names, cursor, names)
+        _guarded(_audits, cursor, audits)
+        going.result()
+        _guarded(walk.states, cursor, states)
+    for part in (tree, names, states, audits):
+        report.checks |= part.checks
+        report.findings += part.findings
     return report
 
 
@@ -103,31 +118,69 @@ def _log_out_of_order(cursor: duckdb.DuckDBPyConnection, report: Report) -> None
         report.found("log", f"position {position}", "recorded_at does not rise with the position")
 
 
-def _tree(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
-    """Check the root of every commit, from leaves that are derived from the rows as they are stored."""
-    commits = cursor.execute(
-        "SELECT first_position, last_position, root FROM commits ORDER BY first_position"
-    ).fetchall()
-    report.checks["commits"] = len(commits)
-    spans = cursor.execute(sql.statement("log/commit_spans")).fetchall()
-    if [(first, last) for first, last, _ in commits] != [span[:2] for span in spans]:
-        report.found("commits", "table commits", "they are not the commits that the log holds")
-    for (first,) in cursor.execute(sql.statement("verify/commit_times")).fetchall()[:20]:
-        report.found("commits", f"position {first}", "the time of the commit is not that of its events")
-    tree = _Tree(hasher_for(2 * report.checks.get("events", 0)))
-    with closing(_Leaves(cursor, report.checks.get("events", 0))) as leaves:
-        for first, last, root in commits:
-            for some in leaves.take(last + 1 - first):
-                tree.grow(some)
-            if tree.root() != root:
-                problem = "the events do not hash to the root of their commit"
-                report.found("tree", f"positions {first} to {last}", problem)
-                return
-        for first in leaves.differing:
-            report.found("tree", f"from position {first}", "two ways to hash the events come to different leaves")
-    stored = {(level, node): digest for level, node, digest in cursor.execute("FROM tree_nodes").fetchall()}
-    if stored != tree.tiles:
-        report.found("tree", "table tree_nodes", "the stored nodes are not those of the events")
+class _Walk:
+    """The log gone through once: leaves for its tree, and what is kept of figures beside their acts."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._beside: Beside | None = None
+
+    def tree(self, cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
+        """Check the root of every commit, from leaves that are derived from the rows as they are stored."""
+        commits = cursor.execute(
+            "SELECT first_position, last_position, root FROM commits ORDER BY first_position"
+        ).fetchall()
+        report.checks["commits"] = len(commits)
+        spans = cursor.execute(sql.statement("log/commit_spans")).fetchall()
+        if [(first, last) for first, last, _ in commits] != [span[:2] for span in spans]:
+            report.found("commits", "table commits", "they are not the commits that the log holds")
+        for (first,) in cursor.execute(sql.statement("verify/commit_times")).fetchall()[:20]:
+            report.found("commits", f"position {first}", "the time of the commit is not that of its events")
+        way = hasher_for(2 * self._size)
+        self._beside = _beside(cursor, way)
+        tree = _Tree(way)
+        with closing(_Leaves(cursor, self._size, self._beside)) as leaves:
+            for first, last, root in commits:
+                for some in leaves.take(last + 1 - first):
+                    tree.grow(some)
+                if tree.root() != root:
+                    problem = "the events do not hash to the root of their commit"
+                    report.found("tree", f"positions {first} to {last}", problem)
+                    return
+            for first in leaves.differing:
+                report.found("tree", f"from position {first}", "two ways to hash the events come to different leaves")
+        stored = {(level, node): digest for level, node, digest in cursor.execute("FROM tree_nodes").fetchall()}
+        if stored != tree.tiles:
+            report.found("tree", "table tree_nodes", "the stored nodes are not those of the events")
+
+    def states(self, cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
+        """Check every rectangle of every figure: plain ones beside their events, the others worked out act by act."""
+        report.checks["rectangles"] = _row(cursor, sql.statement("verify/rectangle_count"))[0]
+        cursor.execute(sql.statement("verify/50_several"))
+        cursor.execute(sql.statement("verify/51_odd"), {"size": self._size})
+        cursor.execute(sql.statement("verify/52_cells"))
+        cursor.execute(sql.statement("verify/53_numbered"))
+        compiled = self._beside is not None and self._beside.went_through(self._size)
+        log.debug("ledger.states_verified", beside_the_log="by compiled code" if compiled else "by the engine")
+        if self._beside is not None and compiled:
+            _take_over(cursor, self._beside)
+        else:
+            _look_through(cursor, self._size)
+        for low, high in cursor.execute(sql.statement("verify/80_slices"), {"count": _SLICE}).fetchall():
+            _check_slice(cursor, report, {"low": low, "high": high})
+        for row in cursor.execute(sql.statement("verify/restatements")).fetchall()[:20]:
+            problem = "the cells that repeat a state are not those of the log"
+            report.found("restatements", f"figure {row[0]}", problem)
+
+
+def _beside(cursor: duckdb.DuckDBPyConnection, way: Hasher) -> Beside | None:
+    """Return what compiled code looks at the log with, where it is there and can be used."""
+    if not way.composes:
+        return None
+    from ledger.beside import Beside
+
+    beside = Beside(cursor, way)
+    return beside if beside.works else None
 
 
 class _Tree:
@@ -175,8 +228,8 @@ class _Tree:
 class _Leaves:
     """The leaf hashes of the log from its beginning on; the next block is derived while this one is looked at."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, size: int) -> None:
-        self._cursor, self._size = cursor, size
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, size: int, beside: Beside | None) -> None:
+        self._cursor, self._size, self._beside = cursor, size, beside
         self.differing: list[int] = []
         self._thread = ThreadPoolExecutor(1)
         self._asked = 0
@@ -185,15 +238,30 @@ class _Leaves:
 
     def _ask(self) -> Future[bytes]:
         first = self._asked
-        self._asked = min(first + _LEAVES, self._size)
+        self._asked = min(first + (_LEAVES if self._beside is None else self._beside.range), self._size)
         return self._thread.submit(self._derived, first, self._asked)
 
     def _derived(self, first: int, beyond: int) -> bytes:
         """Derive leaves in sets, and some of them once more one by one: in Python, with hashlib."""
-        made = stored_leaf_digests(self._cursor, first, beyond)
+        made = self._composed(first, beyond)
+        if made is None:
+            made = stored_leaf_digests(self._cursor, first, beyond)
         again = few_leaf_digests(self._cursor, first, min(first + _TWICE, beyond))
         if not made.startswith(again):
             self.differing.append(first)
+        return made
+
+    def _composed(self, first: int, beyond: int) -> bytes | None:
+        """Look at a range with compiled code; where that cannot be done once, it is not tried again."""
+        made = None
+        if self._beside is not None:
+            try:
+                made = self._beside.leaves(first, beyond)
+            except (duckdb.Error, ValueError, TypeError):  # whatever it was, the ways of the engine will tell
+                self._cursor.execute("ROLLBACK")
+                self._cursor.execute("BEGIN TRANSACTION READ ONLY")
+            if made is None:
+                self._beside = None
         return made
 
     def take(self, count: int) -> Iterator[memoryview]:
@@ -221,24 +289,22 @@ def _names(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
             report.found(name, str(row[0]), "the numbered names are not those of the log")
 
 
-def _states(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
-    """Every rectangle of every figure: plain ones beside their events, the others worked out act by act."""
-    report.checks["rectangles"] = _row(cursor, sql.statement("verify/rectangle_count"))[0]
-    size = report.checks.get("events", 0)
-    cursor.execute(sql.statement("verify/50_several"))
-    cursor.execute(sql.statement("verify/51_odd"), {"size": size})
-    cursor.execute(sql.statement("verify/52_cells"))
-    cursor.execute(sql.statement("verify/53_numbered"))
+def _take_over(cursor: duckdb.DuckDBPyConnection, beside: Beside) -> None:
+    """Note which figures are odd, as compiled code has seen them; hold the states of the others against each other."""
+    with registered(cursor, odd_found=beside.odd(), strays_found=beside.strays()):
+        for name in (
+            "65_odd_found", "66_strays_found", "69_odd_strays", "67_cells_repeated", "70_odd_chains", "71_odd_states",
+            "72_numbered_kept",
+        ):  # fmt: skip
+            cursor.execute(sql.statement(f"verify/{name}"))
+
+
+def _look_through(cursor: duckdb.DuckDBPyConnection, size: int) -> None:
+    """Do the same in the engine, range by range."""
     for first in range(0, size, _RANGE):
         _look(cursor, {"first": first, "beyond": first + _RANGE})
-    cursor.execute(sql.statement("verify/69_odd_strays"))
-    cursor.execute(sql.statement("verify/70_odd_chains"))
-    for low, high in cursor.execute(sql.statement("verify/80_slices"), {"count": _SLICE}).fetchall():
-        _check_slice(cursor, report, {"low": low, "high": high})
-    for row in cursor.execute(sql.statement("verify/restatements")).fetchall()[:20]:
-        report.found("restatements", f"figure {row[0]}", "the cells that repeat a state are not those of the log")
-    for name in ("several", "odd", "cells", "numbered", "looked"):
-        cursor.execute(f"DROP TABLE IF EXISTS {name}")
+    for name in ("69_odd_strays", "70_odd_chains", "73_odd_without_cells"):
+        cursor.execute(sql.statement(f"verify/{name}"))
 
 
 def _look(cursor: duckdb.DuckDBPyConnection, bounds: dict[str, int]) -> None:

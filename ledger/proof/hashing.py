@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Mapping
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Protocol
@@ -31,7 +32,7 @@ class Hasher(Protocol):
     plan: str
     """Which way it is, and why: for the plan of a commit."""
     composes: bool
-    """Whether it makes leaves of the rows of the log, without their texts."""
+    """Whether it makes leaves of the rows of the log, without their texts, and holds rows against rows."""
 
     def messages(self, data: memoryview, offsets: memoryview) -> bytes:
         """Hash each message `data[offsets[i]:offsets[i + 1]]`; offsets are of 64 bits."""
@@ -44,6 +45,11 @@ class Hasher(Protocol):
 
     def events(self, rows: pa.RecordBatch) -> bytes | None:
         """Write rows of the log as canonical JSON and hash their leaves; None where this way does not make them."""
+
+    def keep_alike(
+        self, one: pa.RecordBatch, rows: Any, other: pa.RecordBatch, places: Any, pairs: Mapping[str, str], alike: Any
+    ) -> None:
+        """Put 0 into `alike` where rows of two batches say different things in their paired columns."""
 
 
 class Plain:
@@ -77,6 +83,10 @@ class Plain:
         """Leave the texts to others: the engine makes them much faster than Python."""
         del rows
         return None
+
+    def keep_alike(self, *terms: Any) -> None:
+        """Leave it to the engine: nobody asks a way for this that does not compose."""
+        raise TypeError(f"{self.plan}: rows are held against rows by the engine, these {len(terms)} are not")
 
 
 class Compiled:
@@ -114,6 +124,12 @@ class Compiled:
     def events(self, rows: pa.RecordBatch) -> bytes | None:
         """Write rows of the log as canonical JSON and hash their leaves."""
         return self._composing.leaf_hashes(rows)
+
+    def keep_alike(
+        self, one: pa.RecordBatch, rows: Any, other: pa.RecordBatch, places: Any, pairs: Mapping[str, str], alike: Any
+    ) -> None:
+        """Put 0 into `alike` where rows of two batches say different things in their paired columns."""
+        self._composing.keep_alike(one, rows, other, places, pairs, alike)
 
     def errs(self) -> str:
         """Say whether it makes other leaves of odd rows than Python makes of them one by one; "" where it does not."""

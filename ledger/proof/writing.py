@@ -18,8 +18,9 @@ from numba.extending import intrinsic
 
 from ledger.proof.kernels import compiled, final, init, update
 
-TEXT, JSON, TIME, NUMBER, COUNT = range(5)
-"""What a column holds: text, JSON that stands as it is, microseconds since 1970, a DECIMAL(38, 15), a whole number."""
+TEXT, JSON, TIME, NUMBER, COUNT, DAY = range(6)
+"""What a column holds: text, JSON that stands as it is, microseconds since 1970, a DECIMAL(38, 15), a whole number, a
+day (events have no column of days)."""
 
 KIND, VALID, BIT, PLACES, DATA, SIZE, HEAD, HEAD_SIZE = range(8)
 """What a column's numbers mean: its kind; addresses (0: none) of validity, its first bit, of offsets and of data; the
@@ -68,8 +69,8 @@ def _storing(bits: int, kind: Any) -> Any:
     return store
 
 
-_byte_at, _offset_at = _loading(8, _types.uint8), _loading(32, _types.int32)
-_count_at, _word_at = _loading(64, _types.int64), _loading(64, _types.uint64)
+byte_at, offset_at = _loading(8, _types.uint8), _loading(32, _types.int32)
+_count_at, word_at = _loading(64, _types.int64), _loading(64, _types.uint64)
 _put_byte, _put_word = _storing(8, _types.uint8), _storing(64, _types.uint64)
 
 _ONES, _HIGHS = _word(0x0101010101010101), _word(0x8080808080808080)
@@ -92,12 +93,12 @@ _HEXADECIMAL = np.frombuffer(b"0123456789abcdef", np.uint8)
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def _part(function: _Function) -> _Function:
+def part(function: _Function) -> _Function:
     """Compile a part of the loop, when it is first called."""
     return cast("_Function", numba.njit(nogil=True)(function))
 
 
-@_part
+@part
 def _escapes(word: Any) -> Any:
     """Tell whether one of eight bytes is a control character, a quote or a backslash."""
     quotes, slashes = word ^ _QUOTES, word ^ _SLASHES
@@ -105,19 +106,19 @@ def _escapes(word: Any) -> Any:
     return (found & _HIGHS) != 0
 
 
-@_part
+@part
 def _copied(source: Any, at: Any, size: Any) -> Any:
     """Copy in whole words, over the end of what is copied; return the end."""
     for place in range(0, size, 8):
-        _put_word(at + place, _word_at(source + place))
+        _put_word(at + place, word_at(source + place))
     return at + size
 
 
-@_part
+@part
 def _escaped(source: Any, beyond: Any, at: Any) -> Any:
     """Write text with the escapes of RFC 8785; return its end."""
     for place in range(source, beyond):
-        byte = _byte_at(place)
+        byte = byte_at(place)
         letter = _ESCAPES[byte]
         if not letter:
             _put_byte(at, byte)
@@ -135,12 +136,12 @@ def _escaped(source: Any, beyond: Any, at: Any) -> Any:
     return at
 
 
-@_part
+@part
 def _text(source: Any, size: Any, limit: Any, at: Any) -> Any:
     """Write a text of so many bytes, in words where none of them is escaped; `limit` is where its buffer ends."""
     place = 0
     while size - place >= 8:
-        word = _word_at(source + place)
+        word = word_at(source + place)
         if _escapes(word):
             return _escaped(source + place, source + size, at + place)
         _put_word(at + place, word)
@@ -150,19 +151,19 @@ def _text(source: Any, size: Any, limit: Any, at: Any) -> Any:
         return at + size
     if source + place + 8 > limit:
         return _escaped(source + place, source + size, at + place)
-    word, mask = _word_at(source + place), _ALL << (_EIGHT * _word(left))
+    word, mask = word_at(source + place), _ALL << (_EIGHT * _word(left))
     if _escapes((word & ~mask) | (_BLANKS & mask)):
         return _escaped(source + place, source + size, at + place)
     _put_word(at + place, word)
     return at + size
 
 
-@_part
+@part
 def _json(source: Any, size: Any, at: Any) -> Any:
     """Write JSON as it stands, but the escapes of control characters in small letters, as `small_escapes` does."""
     place, since = 0, -6
     while place < size:
-        byte = _byte_at(source + place)
+        byte = byte_at(source + place)
         if byte == 0x5C and since != place - 1:
             since = place
         if since == place - 5 and _is_capital(source + since):
@@ -172,18 +173,18 @@ def _json(source: Any, size: Any, at: Any) -> Any:
     return at + size
 
 
-@_part
+@part
 def _is_capital(source: Any) -> Any:
     r"""Tell whether the six bytes of an escape are \u000B, E, F or \u001A to F."""
-    if _byte_at(source + 1) != 0x75 or _byte_at(source + 2) != 0x30 or _byte_at(source + 3) != 0x30:
+    if byte_at(source + 1) != 0x75 or byte_at(source + 2) != 0x30 or byte_at(source + 3) != 0x30:
         return False
-    high, low = _byte_at(source + 4), _byte_at(source + 5)
+    high, low = byte_at(source + 4), byte_at(source + 5)
     if high == 0x31:
         return 0x41 <= low <= 0x46
     return high == 0x30 and low in (0x42, 0x45, 0x46)
 
 
-@_part
+@part
 def _digits(number: Any, count: Any, at: Any) -> Any:
     """Write so many digits of a number, leading zeros included."""
     for place in range(at + count - 1, at - 1, -1):
@@ -192,7 +193,7 @@ def _digits(number: Any, count: Any, at: Any) -> Any:
     return at + count
 
 
-@_part
+@part
 def _whole(number: Any, at: Any) -> Any:
     """Write a number without leading zeros."""
     count, rest = 1, number // _TEN
@@ -201,7 +202,7 @@ def _whole(number: Any, at: Any) -> Any:
     return _digits(number, count, at)
 
 
-@_part
+@part
 def _divided(high: Any, low: Any, divisor: Any) -> Any:
     """Divide a number of 128 bits by one of at most 32: quotient (high, low) and remainder."""
     first = high >> _32
@@ -212,10 +213,10 @@ def _divided(high: Any, low: Any, divisor: Any) -> Any:
     return high, low, third % divisor
 
 
-@_part
+@part
 def _number(source: Any, at: Any) -> Any:
     """Write a DECIMAL(38, 15) without trailing zeros."""
-    low, high = _word_at(source), _word_at(source + 8)
+    low, high = word_at(source), word_at(source + 8)
     if high >> _word(63):
         _put_byte(at, np.uint8(0x2D))
         at += 1
@@ -236,7 +237,7 @@ def _number(source: Any, at: Any) -> Any:
     return _digits(behind, count, at + 1)
 
 
-@_part
+@part
 def _time(moment: Any, at: Any) -> Any:
     """Write a moment as 2018-12-01T00:00:00.000000Z; the day by the proleptic calendar, in eras of 400 years."""
     days, rest = moment // _DAY, _word(moment % _DAY)
@@ -266,7 +267,7 @@ def _time(moment: Any, at: Any) -> Any:
     return at + 1
 
 
-@_part
+@part
 def _fixed(kind: Any, source: Any, at: Any) -> Any:
     """Write a value of a column that is neither text nor a time."""
     if kind == NUMBER:
@@ -299,24 +300,26 @@ def hash_events(  # noqa: C901, PLR0912 - one loop; a function a row would carry
     for row in range(state[0], count):
         state[0], at = row, start + 1
         for place in range(columns.shape[0]):
-            column = columns[place]
-            if column[VALID]:
-                bit = column[BIT] + row
-                if not (_byte_at(column[VALID] + (bit >> 3)) >> (bit & 7)) & 1:
+            if columns[place, VALID]:
+                bit = columns[place, BIT] + row
+                if not (byte_at(columns[place, VALID] + (bit >> 3)) >> (bit & 7)) & 1:
                     continue
-            kind, source, size = column[KIND], column[DATA], 0
+            kind, source, size = columns[place, KIND], columns[place, DATA], 0
             if kind <= JSON:
-                first, beyond = _offset_at(column[PLACES] + 4 * row), _offset_at(column[PLACES] + 4 * row + 4)
-                if not 0 <= first <= beyond <= column[SIZE]:
+                first, beyond = (
+                    offset_at(columns[place, PLACES] + 4 * row),
+                    offset_at(columns[place, PLACES] + 4 * row + 4),
+                )
+                if not 0 <= first <= beyond <= columns[place, SIZE]:
                     state[1] = OUTSIDE
                     return
                 source, size = source + first, beyond - first
             if at + HEAD_BYTES + VALUE_BYTES + 6 * size > end:
                 state[1] = TOO_SMALL
                 return
-            at = _copied(column[HEAD], at, column[HEAD_SIZE])
+            at = _copied(columns[place, HEAD], at, columns[place, HEAD_SIZE])
             if kind == TEXT:
-                at = _text(source, size, column[DATA] + column[SIZE], at)
+                at = _text(source, size, columns[place, DATA] + columns[place, SIZE], at)
             elif kind == JSON:
                 at = _json(source, size, at)
                 continue

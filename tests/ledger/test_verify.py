@@ -136,6 +136,19 @@ CHANGES = {
 }
 
 
+@pytest.fixture(params=["engine", "compiled"])
+def way(request, monkeypatch, caplog):
+    """Hold what is kept of figures against the log in the engine, or in compiled code, however small the ledger is."""
+    monkeypatch.setattr("ledger.proof.hashing.WORTHWHILE", 0 if request.param == "compiled" else 2**62)
+    caplog.set_level("DEBUG", "ledger")
+    return request.param
+
+
+def went(caplog):
+    """Tell in which ways states were verified, as it was logged."""
+    return {one.beside_the_log for one in caplog.records if one.msg == "ledger.states_verified"}
+
+
 @pytest.fixture
 def changed(tmp_path, sound):
     """Give a maker of a ledger in which one statement was run behind its back."""
@@ -153,11 +166,22 @@ def changed(tmp_path, sound):
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_tampering_is_found(changed, name):
-    """One changed cell, one lost or added row in any table of the log or its projections: verification says so."""
+def test_tampering_is_found(changed, monkeypatch, caplog, name):
+    """One changed cell, one lost or added row in any table of the log or its projections: verification says so.
+
+    The engine and compiled code say the same of it.
+    """
+    caplog.set_level("DEBUG", "ledger")
     with ledger.open(changed(CHANGES[name], ledger.PUBLISHED_FOLDER), read_only=True) as book:
+        monkeypatch.setattr("ledger.proof.hashing.WORTHWHILE", 2**62)
+        in_the_engine = book.verify()
+        monkeypatch.setattr("ledger.proof.hashing.WORTHWHILE", 0)
         report = book.verify()
     assert not report.ok, name
+    assert set(report.findings) == set(in_the_engine.findings)
+    assert report.checks == in_the_engine.checks
+    if " state" in name:
+        assert went(caplog) == {"by the engine", "by compiled code"}
     for finding in report.findings:
         assert finding.check
         assert finding.where
@@ -166,19 +190,28 @@ def test_tampering_is_found(changed, name):
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGES if "state" in name])
-def test_states_are_held_against_the_log_in_any_pieces(changed, monkeypatch, name):
+def test_states_are_held_against_the_log_in_any_pieces(changed, way, monkeypatch, name):
     """What is kept of figures is found to be wrong by itself, however few events and figures are looked at at once."""
     monkeypatch.setattr("ledger.verify._RANGE", 90)
+    monkeypatch.setattr("ledger.beside.Beside.range", 90)
     monkeypatch.setattr("ledger.verify._SLICE", 2)
     with ledger.open(changed(CHANGES[name], ledger.PUBLISHED_FOLDER), read_only=True) as book:
         found = {finding.check for finding in book.verify().findings}
     assert found & {"states", "restatements"}, found
 
 
-def test_a_sound_ledger_is_sound_in_any_pieces(full, monkeypatch):
+def test_a_sound_ledger_is_sound_in_any_pieces(full, way, caplog, monkeypatch):
     """Cutting the log into ranges of ninety and the odd figures into pairs makes no finding."""
     monkeypatch.setattr("ledger.verify._RANGE", 90)
+    monkeypatch.setattr("ledger.beside.Beside.range", 90)
     monkeypatch.setattr("ledger.verify._SLICE", 2)
+    assert full.book.verify().findings == []
+    assert went(caplog) == {"by the engine" if way == "engine" else "by compiled code"}
+
+
+def test_a_rebuilt_ledger_is_sound_whichever_way_it_is_seen(full, way):
+    """After a replay rows stand in the order of figures, not of the log."""
+    full.book.rebuild()
     assert full.book.verify().findings == []
 
 

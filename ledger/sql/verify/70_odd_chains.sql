@@ -1,6 +1,6 @@
 -- Grain: one figure of which several things are kept, whose cells do not follow each other as plain statements do.
 -- Times: publication and recording.
--- Reads: cells, several, odd.
+-- Reads: cells, odd.
 -- Why: each cell must be published after the one before it, begin a state exactly if it says another thing, and a state
 --   must end where the next begins. Where that does not hold, the loop has to say whether it is right.
 INSERT INTO odd
@@ -24,6 +24,4 @@ FROM compared
 WHERE published_at <= published_before
     OR begins <> is_state
     OR (is_state AND published_to <> coalesce(next_published, TIMESTAMPTZ 'infinity'))
-    OR (is_state AND superseded_at <> coalesce(next_recorded, TIMESTAMPTZ 'infinity'))
-UNION ALL
-SELECT figure FROM several ANTI JOIN cells ON several.figure = cells.figure;
+    OR (is_state AND superseded_at <> coalesce(next_recorded, TIMESTAMPTZ 'infinity'));
