@@ -29,7 +29,7 @@ _OF_THE_EVENT = {
         *("source", "subject", "measure", "period", "value", "value_high", "text", "unit", "bound", "printed", "label"),
         *("attributed_to", "published_not_before", "document", "locator", "recorded_at"),
     )
-} | {"published_from": "published_at", "recorded_from": "recorded_at"}
+} | {"published_from": "published_at"}
 """What a state says, and in which column its event says it."""
 
 _CORRECTS = 2
@@ -46,6 +46,7 @@ class Beside:
         self._beyond = 0
         self._odd: list[Any] = []
         self._strays: list[Any] = []
+        self._doubtful: list[Any] = []
         self._series = self._numbered("verify/57_series_in_order", "series")
         self._periods = self._numbered("verify/58_periods_in_order", "period_number")
         self.works = self._series is not None and self._periods is not None
@@ -69,25 +70,34 @@ class Beside:
 
     def odd(self) -> pa.Table:
         """Return the figures that are to be worked out act by act; some stand there several times."""
-        return pa.table({"figure": np.concatenate([np.empty(0, np.int64), *self._odd])})
+        return _joined("figure", self._odd)
+
+    def doubtful(self) -> pa.Table:
+        """Return the figures of which a row does not say what its event says; some stand there several times."""
+        return _joined("figure", self._doubtful)
 
     def strays(self) -> pa.Table:
-        """Return the positions of acts of which nothing is kept, or not what they say."""
-        return pa.table({"position": np.unique(np.concatenate([np.empty(0, np.int64), *self._strays]))})
+        """Return the positions of acts of which nothing is kept, or not what they say; some stand there twice."""
+        return _joined("position", self._strays)
 
     def _look(self, events: pa.RecordBatch, first: int, beyond: int) -> None:
         bounds = {"first": first, "beyond": beyond}
-        states = self._batch("verify/55_states_between", bounds)
-        repeats = self._batch("verify/56_restatements_between", bounds)
-        acts, withdraws = _numbers(events, "act"), _numbers(events, "withdraws")
-        places = [_numbers(rows, "position") - first for rows in (states, repeats)]
-        counts = np.bincount(np.concatenate(places), minlength=events.num_rows)
-        alike = [self._states_alike(states, events, places[0]), self._repeats_alike(repeats, events, places[1])]
-        alike[0] &= withdraws[places[0]] == _numbers(states, "withdrawn")
-        for rows, at, same in zip((states, repeats), places, alike, strict=True):
-            sound = (same != 0) & (acts[at] > 0) & (counts[at] == 1)
-            self._odd.append(_numbers(rows, "figure")[~sound | (acts[at] == _CORRECTS)])
+        names = ("55_states_between", "56_restatements_between", "59_closed_between")
+        states, repeats, closed = (self._batch(f"verify/{name}", bounds) for name in names)
+        acts = _numbers(events, "act")
+        places = [_numbers(rows, "position") - first for rows in (states, repeats, closed)]
+        counts = np.bincount(np.concatenate(places[:2]), minlength=events.num_rows)
+        alike = (
+            self._states_alike(states, events, places[0]), self._repeats_alike(repeats, events, places[1]),
+            self._states_alike(closed, events, places[2]),
+        )  # fmt: skip
+        since = _microseconds(states, "recorded_from") == _microseconds(states, "recorded_at")
+        for rows, at, same, plain in zip((states, repeats), places, alike, (since, True), strict=False):
+            sound = same & (acts[at] > 0) & (counts[at] == 1)
+            self._odd.append(_numbers(rows, "figure")[~(sound & plain) | (acts[at] == _CORRECTS)])
+            self._doubtful.append(_numbers(rows, "figure")[~sound])
             self._strays.append(at[~sound] + first)
+        self._doubtful.append(_numbers(closed, "figure")[~(alike[2] & (acts[places[2]] > 0))])
         self._strays.append(np.flatnonzero((acts > 0) & (counts == 0)) + first)
         self._beyond = beyond if self._beyond == first else -1
 
@@ -97,7 +107,7 @@ class Beside:
         self._way.keep_alike(states, rows, events, places, _OF_THE_EVENT, alike)
         self._way.keep_alike(states, rows, self._series, figures >> 32, _NAMES, alike)
         self._way.keep_alike(states, rows, self._periods, figures & _PERIOD_BITS, _PERIOD, alike)
-        return alike
+        return (alike != 0) & (_numbers(events, "withdraws")[places] == _numbers(states, "withdrawn"))
 
     def _repeats_alike(self, repeats: pa.RecordBatch, events: pa.RecordBatch, places: Any) -> Any:
         """Tell which restatements are of their events' time, and of the figure that these name."""
@@ -105,7 +115,7 @@ class Beside:
         self._way.keep_alike(repeats, rows, events, places, {"published_at": "published_at"}, alike)
         self._way.keep_alike(events, places, self._series, figures >> 32, _NAMES, alike)
         self._way.keep_alike(events, places, self._periods, figures & _PERIOD_BITS, {"period": "period"}, alike)
-        return alike
+        return alike != 0
 
     def _numbered(self, name: str, number: str) -> pa.RecordBatch | None:
         """Read names in order of their numbers; None where they are too many, or numbers are missing."""
@@ -122,6 +132,14 @@ class Beside:
 
 
 _ADDED = ("act", "withdraws")
+
+
+def _joined(name: str, parts: list[Any]) -> pa.Table:
+    return pa.table({name: np.concatenate([np.empty(0, np.int64), *parts])})
+
+
+def _microseconds(rows: pa.RecordBatch, name: str) -> Any:
+    return rows.column(name).view(pa.int64()).to_numpy()
 
 
 def _numbers(rows: pa.RecordBatch, name: str) -> Any:
