@@ -162,7 +162,7 @@ class Book:
         with self._writing():
             count = rebuild(self._writer)
             self._log = Log(self._writer, self.clock)
-            self._readers.seen_periods.clear()
+            self._readers.names.clear()
             return count
 
     def define_view(self, name: str, statement: str, audit: str | None = None) -> None:

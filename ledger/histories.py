@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from ledger import log, sql
 from ledger.few_versions import known_closed, known_states, versions
+from ledger.known_names import KnownNames
 from ledger.moments import MomentLike, moment
 from ledger.questions import readable
 from ledger.readers import Readers, answer
@@ -16,8 +17,6 @@ from ledger.result import Result
 
 FIGURES_MAX = 10_000
 """More figures than this are not looked up one by one."""
-SEEN_MAX = 100_000
-"""Numbers of so many periods are kept from one history to the next."""
 
 
 def history(
@@ -34,7 +33,7 @@ def history(
     published, recorded = moment(published_by, "published_by"), moment(recorded_by, "recorded_by")
     try:
         with readers.reading(published, recorded, together=False) as reading:
-            figures = _figures(reading.cursor, names, readers.seen_periods)
+            figures = _figures(reading.cursor, names, readers.names)
             log.debug(
                 "ledger.history_asked", plan="all states" if figures is None else f"{len(figures)} figures by index"
             )
@@ -66,7 +65,7 @@ def _rows(cursor: duckdb.DuckDBPyConnection, name: str, figures: list[int]) -> p
 
 
 def _figures(
-    cursor: duckdb.DuckDBPyConnection, names: dict[str, str | None], seen_periods: dict[str, int]
+    cursor: duckdb.DuckDBPyConnection, names: dict[str, str | None], known_names: KnownNames
 ) -> list[int] | None:
     """Return the numbers of the figures that may be meant; None where they are too many to look up."""
     known = cursor.execute(sql.statement("few/series"), {"subjects": [names["subject"]]}).fetchall()
@@ -77,20 +76,20 @@ def _figures(
     ]
     if not series:
         return [-1]
-    periods = _periods(cursor, names["period"], seen_periods)
+    periods = _periods(cursor, names["period"], known_names)
     if len(series) * len(periods) > FIGURES_MAX:
         return None
     return [one << 32 | period for one in series for period in periods] or [-1]
 
 
-def _periods(cursor: duckdb.DuckDBPyConnection, period: str | None, seen: dict[str, int]) -> list[int]:
+def _periods(cursor: duckdb.DuckDBPyConnection, period: str | None, known: KnownNames) -> list[int]:
     """Return the numbers of the periods that may be meant, as far as they are not too many."""
     if period is None:
         rows = cursor.execute(sql.statement("few/all_periods"), {"limit": FIGURES_MAX + 1}).fetchall()
         return [number for _, number in rows]
-    if period not in seen:
-        rows = cursor.execute(sql.statement("few/periods"), {"periods": [period]}).fetchall()
-        if len(seen) + len(rows) > SEEN_MAX:
-            seen.clear()
-        seen.update(rows)
-    return [seen[period]] if period in seen else []
+    number = known.periods.get(period)
+    if number is None:
+        found = dict(cursor.execute(sql.statement("few/periods"), {"periods": [period]}).fetchall())
+        known.keep_periods(found)
+        number = found.get(period)
+    return [] if number is None else [number]

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from ledger.clock import Clock, system_clock
+from ledger.known_names import KnownNames
 from ledger.rows import first_row
 
 Parameters = Sequence[Any] | Mapping[str, Any] | None
@@ -112,8 +113,7 @@ class Readers:
         self._lock = threading.Lock()
         self._free: dict[bool, list[_Reader]] = {False: [], True: []}
         self._closed = False
-        self.seen_periods: dict[str, int] = {}
-        """Numbers of reference periods that were looked up before: what was committed once never changes."""
+        self.names = KnownNames()
 
     @contextmanager
     def reading(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 
 from events import NotFound
 from ledger import log, sql
+from ledger.known_names import KnownNames
 from ledger.layout import print_period, split_subject
 from ledger.moments import MomentLike, moment
 from ledger.readers import Readers, answer
@@ -43,27 +45,28 @@ def release(
         def ask(name: str, parameters: dict[str, Any]) -> pa.Table:
             return answer(reading.cursor, sql.statement(name), parameters)
 
-        return Result(give_back(ask, source, earlier=reading.earlier))
+        return Result(give_back(ask, source, earlier=reading.earlier, names=readers.names))
 
 
-def give_back(ask: Ask, source: str, *, earlier: bool) -> pa.Table:
+def give_back(ask: Ask, source: str, *, earlier: bool, names: KnownNames | None = None) -> pa.Table:
     """Put the newest release together out of the answers to the statements of `sql/release`, asked here or elsewhere.
 
-    `earlier`: the questions are bound to an earlier record than that of now.
+    `earlier`: the questions are bound to an earlier record than that of now. `names`: those that are known already.
 
     Raises:
         NotFound: no release of that source had been ingested by then.
 
     """
-    readings = Result(ask("release/readings", {"source": source})).fetchall()
-    releases = [(published_at, position) for rejected, published_at, position in readings if not rejected]
-    if not releases:
+    names = KnownNames() if names is None else names
+    readings = ask("release/readings", {"source": source})
+    newest = _newest(readings)
+    if newest is None:
         raise NotFound(
             f"no release of {source} had been ingested by then",
             do="`asof sql 'SELECT * FROM releases'` lists what is there",
             code="no-release",
         )
-    published_at, position = max(releases)
+    published_at, position = newest
     details: dict[str, Any] = json.loads(ask("release/layout", {"position": position}).column(0)[0].as_py())
     asked = {"source": source, "published_at": published_at}
     if details["absent"] == "unchanged":
@@ -72,20 +75,45 @@ def give_back(ask: Ask, source: str, *, earlier: bool) -> pa.Table:
         cells = ask("release/complete", asked)
         if earlier:
             cells = pa.concat_tables([cells, ask("release/closed", asked)])
-        if any(rejected and when == published_at for rejected, when, _ in readings):
+        if _rejected(readings, published_at):
             unread = ask("release/unread", asked).column("figure")
             cells = cells.filter(pc.invert(pc.is_in(cells.column("figure"), value_set=unread)))
-    wide = widen(cells, ask("release/series", {"source": source}), [measure for _, measure in details["measures"]])
+    wide = widen(cells, _series(ask, source, cells, names), [measure for _, measure in details["measures"]])
     log.debug("ledger.release_given", plan=wide.plan)
 
     def printed(numbers: list[int]) -> list[str]:
-        if not numbers:
-            return []
-        found = Result(ask("release/periods", {"first": min(numbers), "last": max(numbers)})).fetchall()
-        texts = {number: _printed(period, details) for number, period in found}
-        return [texts[number] for number in numbers]
+        texts = {number: names.texts.get(number) for number in numbers}
+        missing = [number for number, text in texts.items() if text is None]
+        if missing:
+            found = dict(Result(ask("release/periods", {"first": min(missing), "last": max(missing)})).fetchall())
+            names.keep_texts(found)
+            texts |= found
+        return [_printed(str(texts[number]), details) for number in numbers]
 
     return _headed(wide, by_distinct(wide.periods, printed), details)
+
+
+def _newest(readings: pa.Table) -> tuple[datetime, int] | None:
+    """Return when the newest release was published, and the position of its last record."""
+    released = readings.filter(pc.invert(readings.column("rejected"))).select(["published_at", "position"])
+    order = [("published_at", "descending"), ("position", "descending")]
+    found = Result(released.sort_by(order).slice(0, 1)).fetchone()
+    return None if found is None else (found[0], int(found[1]))
+
+
+def _rejected(readings: pa.Table, published_at: datetime) -> bool:
+    """Tell whether a release held anything that could not be read."""
+    rejected = readings.filter(readings.column("rejected")).column("published_at").unique()
+    return any(one == published_at for (one,) in Result(pa.table({"published_at": rejected})).fetchall())
+
+
+def _series(ask: Ask, source: str, cells: pa.Table, names: KnownNames) -> pa.Table:
+    """Return the series of a source. Numbers only grow: those that are known are all, if the last of the cells is."""
+    last, known = names.series.get(source, (-1, None))
+    if known is None or (pc.max(cells.column("figure")).as_py() or 0) >> 32 > last:
+        known = ask("release/series", {"source": source})
+        names.keep_series(source, known)
+    return known
 
 
 def _headed(wide: Wide, periods: pa.Array, details: dict[str, Any]) -> pa.Table:

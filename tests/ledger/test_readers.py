@@ -5,6 +5,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import pyarrow as pa
 import pytest
 
 import ledger
@@ -98,3 +99,30 @@ def test_a_published_copy_is_asked_at_any_moment(desk, statement):
             for table in ("events", "figures"):
                 assert copy.sql(f"SELECT count(*) FROM {table}", recorded_by=recorded_by).fetchall() == [(count,)]
             assert len(copy.history("y", "m", recorded_by=recorded_by)) == int(count == 2)
+
+
+def test_names_that_have_come_since_the_last_question(desk):
+    """A release with new subjects, periods and measures is given back whole after an older one was, and the old ones
+    still are; a history of a new period is found; so it is after a rebuild."""
+    given = {}
+    for year in range(2011, 2016):
+        count = year - 2009
+        columns = {"place": [], "period": []}
+        columns |= {f"m{number}": [] for number in range(count)}
+        for place in range(count):
+            for period in range(2009, year):
+                columns["place"].append(f"place {place}")
+                columns["period"].append(str(period))
+                for number in range(count):
+                    columns[f"m{number}"].append(f"{year}{place}{period}{number}")
+        given[year] = pa.table(columns)
+        desk.now += timedelta(seconds=1)
+        when = datetime(year, 1, 1, tzinfo=UTC)
+        desk.book.ingest(given[year], source="s", published_at=when, subject=["place"], period="period")
+        assert desk.book.release("s").arrow().equals(given[year])
+        assert len(desk.book.history("place 0", "m0", str(year - 1))) == 1
+        assert len(desk.book.history("place 0", "m0", str(year))) == 0
+    for _ in range(2):
+        for year, table in given.items():
+            assert desk.book.release("s", published_by=f"{year}-01-01").arrow().equals(table)
+        desk.book.rebuild()
