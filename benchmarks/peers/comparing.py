@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,22 +47,30 @@ class _State:
 
 def compare(bench: Bench, terms: Terms) -> Iterator[Measured | Said]:
     """Measure the four rows of a peer; what it cannot do is said, not left out."""
+    keys = max(100, int(bench.size.peer_keys * terms.share))
+    run_before(bench.folder, data.release(0, keys), subject=["subject"], period="period")
     try:
         with (
             driver(terms.peer, bench.folder / "peer") as peer,
             ledger.open(bench.folder / "asof", clock=data.Clock()) as book,
         ):
-            yield from _Comparison(bench, terms, peer, book).rows()
+            yield from _Comparison(bench, terms, peer, book, keys).rows()
     except Missing as reason:
         yield Said("*", CANNOT, str(reason))
+
+
+def run_before(folder: Path, release: Any, **terms: Any) -> None:
+    """Take in a release with a ledger that is not measured: drivers have loaded what they need when they are ready."""
+    with ledger.open(folder / "before", clock=data.Clock()) as book:
+        book.ingest(release, source="before", published_at=data.FIRST, **terms)
+    shutil.rmtree(folder / "before")
 
 
 class _Comparison:
     """One peer beside one ledger."""
 
-    def __init__(self, bench: Bench, terms: Terms, peer: Driver, book: ledger.Book) -> None:
-        self._bench, self._terms, self._peer, self._book = bench, terms, peer, book
-        self._keys = max(100, int(bench.size.peer_keys * terms.share))
+    def __init__(self, bench: Bench, terms: Terms, peer: Driver, book: ledger.Book, keys: int) -> None:
+        self._bench, self._terms, self._peer, self._book, self._keys = bench, terms, peer, book, keys
         self._state = _State()
 
     def rows(self) -> Iterator[Measured | Said]:
