@@ -222,9 +222,9 @@ class _Ingestion:
 
     def _compared_in_memory(self, tables: Tables, layout: Layout) -> small.Compared | None:
         terms = self._terms
-        if not self._in_order() or not small.fits(self._frame, tables, terms):
+        if not self._in_order() or not small.fits(self._frame, tables, terms, renamed=layout.renamed):
             return None
-        return small.compare(self._connection, tables, terms, renamed=layout.renamed)
+        return small.compare(self._connection, tables, terms, self._log.seen_periods, renamed=layout.renamed)
 
     def _in_order(self) -> bool:
         """Tell whether all that is known of the source was published before."""

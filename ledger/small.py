@@ -1,4 +1,4 @@
-"""A small release in order: compared with the last states of its source in memory, and only what differs is written.
+"""A small release in order: compared with the last states of its figures in memory, and only what differs is written.
 
 The steps of `sql/ingest` say the same of every release; planning their statements takes longer than all of this.
 """
@@ -29,14 +29,16 @@ SMALL = 500_000
 
 _BIT = pa.scalar(32, pa.int64())
 _MOMENT = pa.timestamp("us", "UTC")
+_NO_PART_OF_STATES = {"kind", "extractor", "recorder", "state_row", "repeats"}
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What becomes of a release: what it states otherwise, in the order of the document, and what it states no more.
 
-    `stated` has the columns of the cells with value and rounded, and the state that each one ends (figure, state_row:
-    null where it is new); `vanished` are last states. `counts` are figures by fate, `current` those in force before.
+    `stated` has the columns of the cells with value and rounded, the last state of each (figure, state_row: null where
+    it is new), and whether it repeats that; `vanished` are last states. `counts` are figures by fate, `current` is how
+    many were in force before.
     """
 
     stated: pa.Table
@@ -47,36 +49,72 @@ class Compared:
     current: int
 
 
-def fits(frame: Frame, tables: Tables, terms: Terms) -> bool:
-    """Tell whether a release is small, complete and without any row that cannot be taken."""
-    plain = terms.absent == "withdrawn" and terms.cause is None and not frame.problems and frame.table.num_rows > 0
-    return plain and tables.cells.num_rows <= SMALL and not has_problems(tables)
+def fits(frame: Frame, tables: Tables, terms: Terms, *, renamed: bool) -> bool:
+    """Tell whether a release is small and without a row that cannot be taken; a partial one has to be of few cells."""
+    if terms.cause is not None or frame.problems or not frame.table.num_rows:
+        return False
+    largest = SMALL if terms.absent == "withdrawn" else min(SMALL, -1 if renamed else FEW)
+    return tables.cells.num_rows <= largest and not has_problems(tables)
 
 
-def compare(connection: duckdb.DuckDBPyConnection, tables: Tables, terms: Terms, *, renamed: bool) -> Compared | None:
+def compare(
+    connection: duckdb.DuckDBPyConnection, tables: Tables, terms: Terms, seen_periods: dict[str, int], *, renamed: bool
+) -> Compared | None:
     """Compare a release with the last states of its source, all of them earlier; None where it needs more than this."""
-    bound = {"source": terms.source, "limit": SMALL + 1}
-    states = answer(connection, sql.statement("few/states_of_source"), bound)
+    complete = terms.absent == "withdrawn"
+    if complete:
+        bound = {"source": terms.source, "limit": SMALL + 1}
+        states = answer(connection, sql.statement("few/states_of_source"), bound)
+    else:
+        figures = _known_figures(connection, tables, terms.source, seen_periods)
+        states = answer(connection, sql.statement("few/last_states"), {"figures": figures})
     numbers = None if states.num_rows > SMALL else numbers_of(connection, tables, terms)
     if numbers is None:
         return None
     cells = tables.cells.append_column("value", numbers[0]).append_column("rounded", numbers[1])
     places = _places(cells, tables, states)
     held = states.take(places)
-    known, gone = pc.is_valid(places), held.column("withdrawn")
-    same = pc.fill_null(_same(cells, tables, held, renamed=renamed), False)
+    gone, same = held.column("withdrawn"), pc.fill_null(_same(cells, tables, held, renamed=renamed), False)
+    revised = pc.and_(pc.invert(pc.fill_null(gone, True)), pc.invert(same))
     counts = {
-        "new": _count(pc.invert(known)), "reinstate": _count(gone), "unchanged": _count(same),
-        "revise": _count(pc.and_(pc.invert(pc.fill_null(gone, True)), pc.invert(same))),
+        "new": places.null_count, "reinstate": _count(gone), "revise": _count(revised),
+        "unchanged" if complete else "restate": _count(same),
     }  # fmt: skip
     cells = cells.append_column("figure", held.column("figure")).append_column("state_row", held.column("state_row"))
-    stated = cells.filter(pc.invert(same)).sort_by([("place", "ascending"), ("column_place", "ascending")])
-    current = pc.invert(states.column("withdrawn"))
+    cells = cells.append_column("repeats", same)
+    # A partial release says each of its figures again: what lies between two statements may still arrive.
+    stated = cells.filter(pc.invert(same)) if complete else cells
+    current = pc.and_(pc.invert(states.column("withdrawn")), complete)
     left = pc.and_(current, pc.invert(pc.is_in(states.column("figure"), held.column("figure"))))
     counts["withdraw"] = _count(left)
-    vanished = states.filter(left).sort_by("figure")
-    kept = {fate: number for fate, number in counts.items() if number}
-    return Compared(stated, vanished, states, kept, cells.num_rows, _count(current))
+    return Compared(
+        stated=stated.sort_by([("place", "ascending"), ("column_place", "ascending")]),
+        vanished=states.filter(left).sort_by("figure"),
+        states=states,
+        counts={fate: number for fate, number in counts.items() if number},
+        cells=cells.num_rows,
+        current=_count(current),
+    )
+
+
+def _known_figures(
+    connection: duckdb.DuckDBPyConnection, tables: Tables, source: str, seen_periods: dict[str, int]
+) -> list[int]:
+    """Return the figures that a few cells may be about: of each series of the release in each of its periods."""
+    subjects, measures = tables.subjects.column("subject").to_pylist(), tables.columns.column("measure").to_pylist()
+    texts = tables.periods.column("period").drop_null().unique().to_pylist()
+    numbers = few.Numbers({}, seen_periods)
+    numbers.look_up(connection, [(source, subject, measure) for subject in subjects for measure in measures], texts)
+    names = zip(
+        *(tables.cells.column(name).to_pylist() for name in ("subject_number", "column_place", "period_number")),
+        strict=True,
+    )
+    periods = tables.periods.column("period").to_pylist()
+    found = {
+        (numbers.series.get((source, subjects[subject], measures[column])), numbers.periods.get(periods[period]))
+        for subject, column, period in names
+    }
+    return sorted(series << 32 | period for series, period in found if series is not None and period is not None)
 
 
 def _count(which: pa.ChunkedArray) -> int:
@@ -151,24 +189,30 @@ class News:
     def write(self) -> str:
         """Put the events into the log and bring the states up to date; return how that was done."""
         slot = {"first_position": self._slot.first_position, "recorded_at": self._slot.recorded_at}
-        kept = [name for name in self._acts.column_names if name not in {"kind", "extractor", "recorder"}]
-        opening = self._acts.select(kept)
-        with registered(self._connection, incoming=self._incoming, opening=opening):
+        with registered(self._connection, incoming=self._incoming):
             run(self._connection, "log/append_incoming", slot)
-            if self._count:
-                run(self._connection, "few/open_release", slot)
-        ended = [
-            row
-            for table in (self._compared.stated, self._compared.vanished)
-            for row in table.column("state_row").drop_null().to_pylist()
-        ]
-        if ended:
-            bound = {"rows": ended, "published_at": self._bound["published_at"], "recorded_at": self._slot.recorded_at}
-            run(self._connection, "few/supersede_release", bound)
+        if self._count:
+            self._bring_up_to_date(slot)
         return (
             f"compared in memory: {self._incoming.num_rows} events; {self._count} figures stated in order, "
             f"the whole release in order{self._hashed}"
         )
+
+    def _bring_up_to_date(self, slot: dict[str, Any]) -> None:
+        """Open states, end those before them, and keep in mind what repeats the state before it."""
+        repeats, at = self._acts.column("repeats"), {"published_at": self._bound["published_at"]}
+        kept = [name for name in self._acts.column_names if name not in _NO_PART_OF_STATES]
+        moved, repeated = self._acts.filter(pc.invert(repeats)), self._acts.filter(repeats)
+        if moved.num_rows:
+            with registered(self._connection, opening=moved.select(kept)):
+                run(self._connection, "few/open_release", slot)
+        ended = moved.column("state_row").drop_null().to_pylist()
+        if ended:
+            run(self._connection, "few/supersede_release", at | {"rows": ended, "recorded_at": slot["recorded_at"]})
+        if repeated.num_rows:
+            figures, places = repeated.column("figure").to_pylist(), repeated.column("place").to_pylist()
+            positions = [self._slot.first_position + place for place in places]
+            run(self._connection, "few/repeat_release", at | {"figures": figures, "positions": positions})
 
     def _stated(self) -> pa.Table:
         """Lay out what the release states, column by column; those that nothing fills are left out."""
@@ -187,7 +231,8 @@ class News:
             "bound": pc.if_else(cells.column("rounded"), "about", "exact"),
             "printed": cells.column("printed"), "locator": pa.array(self._locators(), pa.string()),
             "published_not_before": _repeated(bound["published_not_before"], count, _MOMENT),
-            "withdrawn": _repeated(False, count, pa.bool_()),
+            "withdrawn": _repeated(False, count, pa.bool_()), "state_row": cells.column("state_row"),
+            "repeats": cells.column("repeats"),
         })  # fmt: skip
         return self._shared(table.append_column("figure", self._figures(table)))
 
@@ -195,12 +240,13 @@ class News:
         """Lay out the withdrawal of what the release does not have."""
         gone = self._compared.vanished
         bounds = [parse_period(text) for text in gone.column("period").to_pylist()]
-        table = gone.select(["figure", "subject", "measure", "period"])
+        table = gone.select(["figure", "state_row", "subject", "measure", "period"])
         for name, column in (
             ("kind", _repeated("figure-withdrawn.v1", gone.num_rows)),
             ("period_start", pa.array([one.start for one in bounds], pa.date32())),
             ("period_end", pa.array([one.end for one in bounds], pa.date32())),
             ("withdrawn", _repeated(True, gone.num_rows, pa.bool_())),
+            ("repeats", _repeated(False, gone.num_rows, pa.bool_())),
         ):
             table = table.append_column(name, column)
         return self._shared(table)
@@ -309,4 +355,5 @@ def _counted(count: int) -> pa.Array:
 
 def _filled(table: pa.Table) -> pa.Table:
     """Leave out the columns that no row fills: planning a statement takes longer with each column."""
-    return table.select([name for name in table.column_names if table.column(name).null_count < table.num_rows])
+    filled = [name for name in table.column_names if table.column(name).null_count < table.num_rows]
+    return table.select([name for name in table.column_names if name in filled or name == "state_row"])
