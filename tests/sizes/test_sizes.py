@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 import ledger
+from ledger import small
 
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 SECOND = datetime(2020, 2, 1, tzinfo=UTC)
@@ -34,12 +35,15 @@ def table(count, changed=0):
         pytest.param(130_000, marks=pytest.mark.heavy),
     ],
 )
-def test_releases_of_every_size(tmp_path, count):
+@pytest.mark.parametrize(("way", "limit"), [("compared in memory", small.SMALL), ("in sets", -1)])
+def test_releases_of_every_size(tmp_path, monkeypatch, count, way, limit):
     """New, revised, withdrawn and unchanged figures are counted, kept and given back whatever their number."""
+    monkeypatch.setattr(small, "SMALL", limit)
     with ledger.open(tmp_path) as book:
         half = count // 2
         first = book.ingest(table(count), source="s", published_at=FIRST, subject=["place"], hold_above=None)
         assert (first.new, first.last_position) == (count, count)
+        assert first.plan.startswith(f"{way}: ")
         second = book.ingest(
             table(count, changed=half), source="s", published_at=SECOND, subject=["place"], hold_above=None
         )
