@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+
+_SAME_SECONDS = 0.1
 
 Clock = Callable[[], datetime]
 """Returns the current time, aware."""
@@ -12,6 +15,17 @@ Clock = Callable[[], datetime]
 def system_clock() -> datetime:
     """Return the time of the machine, in UTC, in microseconds."""
     return datetime.now(UTC)
+
+
+def to_be_told(clock: Clock) -> datetime | None:
+    """Return the time to tell to SQL as now; None where that is the time of the machine, which SQL has by itself.
+
+    What a test holds still is the clock of Python; the clock of the machine, which is looked at here, goes on.
+    """
+    now = clock()
+    if clock is system_clock and abs(now.timestamp() - time.clock_gettime(time.CLOCK_REALTIME)) < _SAME_SECONDS:
+        return None
+    return now
 
 
 def next_recorded_at(clock: Clock, last: datetime | None) -> tuple[datetime, bool]:

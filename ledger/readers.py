@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ledger.clock import Clock, system_clock
+from ledger.clock import Clock, to_be_told
 from ledger.known_names import KnownNames
 from ledger.rows import first_row
 
@@ -130,10 +130,8 @@ class Readers:
         reader = self._begun(recorded_by, together=together)
 
         def bind() -> None:
-            # SQL has the time of the machine by itself; only another clock has to be told to it.
-            now = None if self._clock is system_clock else self._clock()
             recorded = recorded_by if reader.earlier else None
-            reader.bind(ledger_now=now, published_by=published_by, recorded_by=recorded)
+            reader.bind(ledger_now=to_be_told(self._clock), published_by=published_by, recorded_by=recorded)
 
         try:
             yield Reading(reader.connection, reader.earlier, bind)
