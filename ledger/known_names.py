@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 _PERIODS_MAX = 100_000
 _SERIES_MAX = 100_000
@@ -36,13 +35,13 @@ class KnownNames:
             self.texts.clear()
         self.texts.update(texts)
 
-    def keep_series(self, source: str, series: pa.Table) -> None:
-        """Keep the series of a source."""
-        if not len(series) or len(series) > _SERIES_MAX:
+    def keep_series(self, source: str, last: int, series: pa.Table) -> None:
+        """Keep the series of a source, with the last of their numbers."""
+        if len(series) > _SERIES_MAX:
             return
         if len(self.series) >= _SOURCES_MAX:
             self.series.clear()
-        self.series[source] = (pc.max(series.column("series")).as_py(), series)
+        self.series[source] = (last, series)
 
     def clear(self) -> None:
         """Forget all, where numbers were given anew."""

@@ -112,7 +112,7 @@ def _series(ask: Ask, source: str, cells: pa.Table, names: KnownNames) -> pa.Tab
     last, known = names.series.get(source, (-1, None))
     if known is None or (pc.max(cells.column("figure")).as_py() or 0) >> 32 > last:
         known = ask("release/series", {"source": source})
-        names.keep_series(source, known)
+        names.keep_series(source, pc.max(known.column("series")).as_py() or 0, known)
     return known
 
 

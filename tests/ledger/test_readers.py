@@ -126,3 +126,19 @@ def test_names_that_have_come_since_the_last_question(desk):
         for year, table in given.items():
             assert desk.book.release("s", published_by=f"{year}-01-01").arrow().equals(table)
         desk.book.rebuild()
+
+
+def test_a_question_loads_only_what_it_needs(desk, statement):
+    """The first answer in SQL does not wait for Arrow's functions, nor the first history for pandas."""
+    desk.record(statement("1"))
+    desk.book.close()
+    program = f"""
+import sys, ledger
+with ledger.open({str(desk.home)!r}, read_only=True) as book:
+    assert len(book.sql("FROM figures", recorded_by="2030-01-01")) == 1
+    print([name for name in ("pyarrow.compute", "pandas", "numba") if name in sys.modules])
+    assert len(book.history("x", "m", recorded_by="2030-01-01")) == 1
+    print([name for name in ("pandas", "numba") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["[]", "[]"], done.stdout + done.stderr
