@@ -5,11 +5,13 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import duckdb
 import pyarrow as pa
 import pytest
 
 import ledger
 from events import AsofError
+from ledger.readers import answer
 
 MANY = 60
 
@@ -142,3 +144,42 @@ with ledger.open({str(desk.home)!r}, read_only=True) as book:
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stdout.splitlines() == ["[]", "[]"], done.stdout + done.stderr
+
+
+class WithoutShortcut:
+    """A connection of a driver that has none of what is its own affair."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.sql = connection.sql
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters"),
+    [
+        ("SELECT 1 AS a, 2 AS a, 3", None),
+        ("SELECT $1 + 1, $2", [1, datetime(2020, 1, 1, tzinfo=UTC)]),
+        ("SELECT $a || $b", {"a": "x", "b": "y"}),
+        ("SELECT [1, 2], {'a': 1}, 1.50, NULL, TIMESTAMPTZ 'infinity', CAST('x' AS BLOB), INTERVAL 1 DAY", None),
+        ("FROM range(300000)", None),
+        ("SELECT 1 WHERE false; -- and nothing more", None),
+        ("EXPLAIN SELECT 1", None),
+        ("DESCRIBE SELECT 1 AS x", None),
+        ("SELECT $1", []),
+        ("SELECT $1", [1, 2]),
+        ("SELECT $a", {"a": 1, "b": 2}),
+        ("SELECT CAST('x' AS INTEGER)", None),
+        ("FROM nowhere", None),
+    ],
+)
+def test_the_shortcut_of_the_driver_changes_no_answer(query, parameters):
+    """The same columns, types and rows, or an error of the same kind, as by the way that every driver has."""
+
+    def outcome(connection: object) -> object:
+        try:
+            table = answer(connection, query, parameters)
+        except duckdb.Error as error:
+            return type(error)
+        return table.schema, table.combine_chunks().to_batches()
+
+    with duckdb.connect() as connection:
+        assert outcome(connection) == outcome(WithoutShortcut(connection))
