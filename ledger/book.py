@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import threading
 import tomllib
+import weakref
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
     from ledger.verify import Report
 
 
+_left_open: weakref.WeakSet[Book] = weakref.WeakSet()
+
+
 class Book:
     """An open ledger. Made by `ledger.open`; a context manager; its methods may be called from any thread."""
 
@@ -39,9 +45,11 @@ class Book:
         self.read_only = read_only
         self._lock = threading.RLock()
         self._closed = False
+        self._process = os.getpid()
         if read_only:
             self._root = connect_reader(home / PUBLISHED_FOLDER / LEDGER_FILE, limits)
             self._readers = Readers(self._root, clock, cache(self._end_of_copy), copy=True)
+            _left_open.add(self)
             return
         # A connection refuses a second call while it is busy, so the root one never runs anything: writing, publishing
         # and every question have a connection of their own.
@@ -61,6 +69,7 @@ class Book:
         except BaseException:
             close_writer(self._root, home)
             raise
+        _left_open.add(self)
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +94,13 @@ class Book:
             with self._lock:
                 self._writer.close()
                 close_writer(self._root, self.home)
+
+    def close_at_exit(self) -> None:
+        """Close what nobody has closed when the program ends: the engine complains about what it finds open then."""
+        if self._process != os.getpid():
+            return  # a child that was forked has no thread of the engine, and no right to its file
+        with suppress(Exception):
+            self.close()
 
     def append(self, events: Iterable[Event]) -> Receipt:
         """Append events as one commit, all or nothing, and return where they went.
@@ -286,3 +302,9 @@ def limits_of(home: Path) -> Limits:
             "asof.toml cannot be read", found=str(error), allowed="TOML in UTF-8", code="settings"
         ) from None
     return Limits(memory=settings.get("memory"), threads=settings.get("threads"))
+
+
+@atexit.register
+def _close_what_is_open() -> None:
+    for book in list(_left_open):
+        book.close_at_exit()

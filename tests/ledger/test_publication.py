@@ -183,3 +183,21 @@ def test_a_lost_copy_is_made_again(desk, statement):
     (desk.home / "published" / "ledger.duckdb").unlink()
     with ledger.open(desk.home, read_only=True) as reader:
         assert reader.size == 1
+
+
+def test_a_program_that_does_not_close_its_ledger(tmp_path):
+    """At its end the ledger is closed: what is new is published, and nothing is said."""
+    program = (
+        "import sys, ledger\nfrom datetime import UTC, datetime\n"
+        "from events import FigurePublished\n"
+        "book = ledger.open(sys.argv[1])\n"
+        "one = FigurePublished(source='s', subject='x', measure='m', period='2019', "
+        " published_at=datetime(2020, 1, 1, tzinfo=UTC), text='much', printed='much')\n"
+        "print(book.append([one]).appended, book.sql('SELECT printed FROM figures').fetchall())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1 [('much',)]\n", "")
+    with ledger.open(tmp_path, read_only=True) as book:
+        assert book.sql("SELECT printed FROM figures").fetchall() == [("much",)]
