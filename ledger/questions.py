@@ -30,7 +30,7 @@ def asking(
         Incorrect: the statement is not one statement, writes, does not parse, or names what is not there.
 
     """
-    with _asking(readers, query, published_by, recorded_by) as cursor:
+    with _asking(readers, query, published_by, recorded_by, again=False) as cursor:
         relation = cursor.sql(query, params=parameters)
         if relation is None:
             raise Incorrect("a statement that gives no rows", found=query[:80], allowed=READS)
@@ -52,11 +52,11 @@ def ask(
 
 @contextmanager
 def _asking(
-    readers: Readers, query: str, published_by: MomentLike, recorded_by: MomentLike
+    readers: Readers, query: str, published_by: MomentLike, recorded_by: MomentLike, *, again: bool = True
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     published, recorded = moment(published_by, "published_by"), moment(recorded_by, "recorded_by")
     try:
-        with readers.reading(published, recorded) as reading:
+        with readers.reading(published, recorded, again=again) as reading:
             _one_statement(reading.cursor, query)
             reading.bind()
             yield reading.cursor

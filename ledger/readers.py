@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -117,12 +117,18 @@ class Readers:
 
     @contextmanager
     def reading(
-        self, published_by: datetime | None, recorded_by: datetime | None, *, together: bool = True
+        self,
+        published_by: datetime | None,
+        recorded_by: datetime | None,
+        *,
+        together: bool = True,
+        again: bool = True,
     ) -> Iterator[Reading]:
         """Open a READ ONLY transaction in which views can be bound to both clocks; None is now.
 
         There is none on a published copy, and none where the statements need not see the same (`together=False`: it
-        must be known of them that they write nothing), unless they are to see an earlier record.
+        must be known of them that they write nothing), unless they are to see an earlier record. `again=False`: rows
+        may be left unread, so the connection is not asked again.
 
         A moment at or after the last commit is bound as "everything": it sees the same, and the engine then has one
         range to look at where it would have two in a row of OR.
@@ -135,13 +141,16 @@ class Readers:
 
         try:
             yield Reading(reader.connection, reader.earlier, bind)
-            reader.end()
-        except BaseException:
-            with suppress(duckdb.Error):
+            if again:
                 reader.end()
-            reader.connection.close()
+        except BaseException:
+            again = False
             raise
-        self._put_back(reader)
+        finally:
+            if again:
+                self._put_back(reader)
+            else:
+                reader.connection.close()
 
     def close(self) -> None:
         """Close those that are free, and the others as they come back."""

@@ -146,6 +146,18 @@ with ledger.open({str(desk.home)!r}, read_only=True) as book:
     assert done.stdout.splitlines() == ["[]", "[]"], done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("read_only", [False, True])
+def test_rows_that_are_not_read_to_their_end(desk, statement, read_only):
+    """Whoever opens an answer, reads some of it and leaves, harms nothing that is asked after it."""
+    first = desk.record(statement("1")).recorded_at
+    desk.book.close()
+    desk.book = ledger.open(desk.home, clock=lambda: desk.now, read_only=read_only)
+    for clocks in ({}, {"recorded_by": first - timedelta(days=1)}):
+        with desk.book.asked("FROM range(1000000)", **clocks) as relation:
+            assert relation.to_arrow_reader(1_000).read_next_batch().num_rows > 0
+        assert desk.rows("SELECT printed FROM figures", **clocks) == ([] if clocks else [("1",)])
+
+
 class WithoutShortcut:
     """A connection of a driver that has none of what is its own affair."""
 
