@@ -8,6 +8,7 @@ this cannot be had.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -16,11 +17,13 @@ import pyarrow as pa
 
 from ledger import sql
 from ledger.proof import Hasher
+from ledger.rows import registered
 
 RANGE = 120 * 2048
 """So many events are looked at at once: a hundred megabytes of columns."""
 
 _NAMES_MAX = 2_000_000
+_LATE_MAX = 500_000
 _NAMES = {name: name for name in ("source", "subject", "measure")}
 _PERIOD = {name: name for name in ("period", "period_start", "period_end")}
 _OF_THE_EVENT = {
@@ -40,33 +43,51 @@ class Beside:
     """What is kept of figures beside the log, range by range from its beginning."""
 
     range = RANGE
+    states_at_once = RANGE // 4
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection, way: Hasher) -> None:
         self._cursor, self._way = cursor, way
+        self._streams = [cursor.cursor(), cursor.cursor()]
         self._beyond = 0
         self._odd: list[Any] = []
         self._strays: list[Any] = []
+        self._lone: list[Any] = []
         self._doubtful: list[Any] = []
+        self._late: list[pa.RecordBatch] = []
+        self._pending: list[pa.RecordBatch] = []
+        self._reached = -1
         self._series = self._numbered("verify/57_series_in_order", "series")
         self._periods = self._numbered("verify/58_periods_in_order", "period_number")
         self.works = self._series is not None and self._periods is not None
+        self._events = self._stream(0, "verify/54_events", self.range)
+        out_of_order = cursor.execute(sql.statement("verify/55_out_of_order")).fetchall()[0][0]
+        # Rows that come too late are kept until the end: some, but not all, as after a rebuild.
+        self._states = self._stream(1, "verify/55_states", self.states_at_once) if out_of_order <= _LATE_MAX else None
 
-    def leaves(self, first: int, beyond: int) -> bytes | None:
-        """Look at the events `[first, beyond)` and what is kept of them; return their leaf hashes.
+    def close(self) -> None:
+        """Let go of what was being read."""
+        for stream in self._streams:
+            stream.close()
+
+    def leaves(self, first: int) -> bytes | None:
+        """Look at the next events, from `first` on, and what is kept of them; return their leaf hashes.
 
         None where they do not stand in order in the log, or their leaves are made in another way.
         """
-        events = self._batch("verify/54_events_between", {"first": first, "beyond": beyond})
-        if not np.array_equal(_numbers(events, "position"), np.arange(first, beyond)):
+        events = next(self._events, None)
+        if events is None or not np.array_equal(_numbers(events, "position"), np.arange(first, first + len(events))):
             return None
         made = self._way.events(events.select([name for name in events.schema.names if name not in _ADDED]))
         if made is not None:
-            self._look(events, first, beyond)
+            self._look(events, first, first + events.num_rows)
         return made
 
     def went_through(self, size: int) -> bool:
-        """Tell whether all events have been looked at."""
-        return self.works and self._beyond == size
+        """Tell whether all events have been looked at, and everything that is kept of them."""
+        if not self.works or self._beyond != size:
+            return False
+        self._look_at_late()
+        return True
 
     def odd(self) -> pa.Table:
         """Return the figures that are to be worked out act by act; some stand there several times."""
@@ -82,24 +103,74 @@ class Beside:
 
     def _look(self, events: pa.RecordBatch, first: int, beyond: int) -> None:
         bounds = {"first": first, "beyond": beyond}
-        names = ("55_states_between", "56_restatements_between", "59_closed_between")
-        states, repeats, closed = (self._batch(f"verify/{name}", bounds) for name in names)
         acts = _numbers(events, "act")
-        places = [_numbers(rows, "position") - first for rows in (states, repeats, closed)]
-        counts = np.bincount(np.concatenate(places[:2]), minlength=events.num_rows)
-        alike = (
-            self._states_alike(states, events, places[0]), self._repeats_alike(repeats, events, places[1]),
-            self._states_alike(closed, events, places[2]),
-        )  # fmt: skip
-        since = _microseconds(states, "recorded_from") == _microseconds(states, "recorded_at")
-        for rows, at, same, plain in zip((states, repeats), places, alike, (since, True), strict=False):
-            sound = same & (acts[at] > 0) & (counts[at] == 1)
-            self._odd.append(_numbers(rows, "figure")[~(sound & plain) | (acts[at] == _CORRECTS)])
-            self._doubtful.append(_numbers(rows, "figure")[~sound])
-            self._strays.append(at[~sound] + first)
-        self._doubtful.append(_numbers(closed, "figure")[~(alike[2] & (acts[places[2]] > 0))])
-        self._strays.append(np.flatnonzero((acts > 0) & (counts == 0)) + first)
+        repeats = self._batch("verify/56_restatements_between", bounds)
+        states = list(self._states_between(first, beyond))
+        places = [_numbers(rows, "position") - first for rows in (*states, repeats)]
+        within = np.concatenate(places)
+        counts = np.bincount(within[(within >= 0) & (within < len(acts))], minlength=len(acts))
+        for rows, at in zip((*states, repeats), places, strict=True):
+            inside = (at >= 0) & (at < len(acts))
+            once = counts[np.where(inside, at, 0)] == 1
+            self._judge(rows, events, at, once, inside)
+        closed = self._batch("verify/59_closed_between", bounds)
+        at = _numbers(closed, "position") - first
+        sound = self._states_alike(closed, events, at) & (acts[at] > 0)
+        self._doubtful.append(_numbers(closed, "figure")[~sound])
+        self._lone.append(np.flatnonzero((acts > 0) & (counts == 0)) + first)
         self._beyond = beyond if self._beyond == first else -1
+
+    def _judge(self, rows: pa.RecordBatch, events: pa.RecordBatch, at: Any, once: Any, inside: Any) -> Any:
+        """Note what is odd about rows, states or restatements, of events at these places; return which are sound."""
+        are_states = "withdrawn" in rows.schema.names
+        same = (self._states_alike if are_states else self._repeats_alike)(rows, events, at)
+        acts = _numbers(events, "act")[np.where(inside, at, 0)]
+        sound = same & (acts > 0) & once
+        plain = sound
+        if are_states:
+            plain = sound & (_microseconds(rows, "recorded_from") == _microseconds(rows, "recorded_at"))
+        figures, positions = _numbers(rows, "figure"), _numbers(rows, "position")
+        self._odd.append(figures[inside & ~(plain & (acts != _CORRECTS))])
+        self._doubtful.append(figures[inside & ~sound])
+        self._strays.append(positions[inside & ~sound])
+        return sound
+
+    def _states_between(self, first: int, beyond: int) -> Iterator[pa.RecordBatch]:
+        """Give batches of states in which those of these events are; others are among them."""
+        if self._states is None:
+            yield self._batch("verify/55_states_between", {"first": first, "beyond": beyond})
+            return
+        while self._reached < beyond and (batch := next(self._states, None)) is not None:
+            positions = _numbers(batch, "position")
+            self._reached = max(self._reached, int(positions.max(initial=-1)))
+            self._keep_late(batch, first)
+            self._pending.append(batch)
+        yield from self._pending
+        self._pending = [batch for batch in self._pending if _numbers(batch, "position").max(initial=-1) >= beyond]
+
+    def _keep_late(self, batch: pa.RecordBatch, first: int) -> None:
+        """Set aside the states of events before the first that is looked at now; no position is before the log."""
+        positions = _numbers(batch, "position")
+        late = (positions >= 0) & (positions < first)
+        if late.any():
+            self._late.append(batch.filter(pa.array(late)))
+
+    def _look_at_late(self) -> None:
+        """Look at the states that came after their range; what has no row after that is a stray."""
+        for batch in self._states or ():  # behind a row of a later event
+            self._keep_late(batch, self._beyond)
+        lone = np.concatenate([np.empty(0, np.int64), *self._lone])
+        if self._late:
+            states = pa.Table.from_batches(self._late).combine_chunks().to_batches()[0]
+            positions = _numbers(states, "position")
+            with registered(self._cursor, late=pa.table({"position": np.unique(positions)})):
+                events = self._batch("verify/56_events_of_late", {})
+            at = np.searchsorted(_numbers(events, "position"), positions)
+            once = np.isin(positions, lone) & (np.bincount(at)[at] == 1)
+            sound = self._judge(states, events, at, once, np.ones(len(at), bool))
+            lone = lone[~np.isin(lone, positions[sound])]
+        self._strays.append(lone)
+        self._late, self._lone = [], []
 
     def _states_alike(self, states: pa.RecordBatch, events: pa.RecordBatch, places: Any) -> Any:
         """Tell which states say what their events say, under the names of their numbers."""
@@ -107,7 +178,9 @@ class Beside:
         self._way.keep_alike(states, rows, events, places, _OF_THE_EVENT, alike)
         self._way.keep_alike(states, rows, self._series, figures >> 32, _NAMES, alike)
         self._way.keep_alike(states, rows, self._periods, figures & _PERIOD_BITS, _PERIOD, alike)
-        return (alike != 0) & (_numbers(events, "withdraws")[places] == _numbers(states, "withdrawn"))
+        there = (places >= 0) & (places < events.num_rows)
+        withdraws = _numbers(events, "withdraws")[np.where(there, places, 0)] if events.num_rows else 0
+        return (alike != 0) & (withdraws == _numbers(states, "withdrawn"))
 
     def _repeats_alike(self, repeats: pa.RecordBatch, events: pa.RecordBatch, places: Any) -> Any:
         """Tell which restatements are of their events' time, and of the figure that these name."""
@@ -122,6 +195,12 @@ class Beside:
         rows = self._batch(name, {"most": _NAMES_MAX})
         fits = rows.num_rows < _NAMES_MAX and np.array_equal(_numbers(rows, number), np.arange(rows.num_rows))
         return rows if fits else None
+
+    def _stream(self, number: int, name: str, count: int) -> Iterator[pa.RecordBatch]:
+        """Read a table as it is stored, at most so many rows at a time."""
+        for batch in self._streams[number].sql(sql.statement(name)).to_arrow_reader(count):
+            for start in range(0, batch.num_rows, count):
+                yield batch.slice(start, count)
 
     def _batch(self, name: str, bound: dict[str, int]) -> pa.RecordBatch:
         """Return the answer of a statement in one piece."""

@@ -172,6 +172,8 @@ class _Walk:
         cursor.execute(sql.statement("verify/53_numbered"))
         compiled = self._beside is not None and self._beside.went_through(self._size)
         log.debug("ledger.states_verified", beside_the_log="by compiled code" if compiled else "by the engine")
+        if self._beside is not None:
+            self._beside.close()
         if self._beside is not None and compiled:
             _take_over(cursor, self._beside, self._size)
         else:
@@ -247,27 +249,29 @@ class _Leaves:
         self._next = self._ask()
 
     def _ask(self) -> Future[bytes]:
-        first = self._asked
-        self._asked = min(first + (_LEAVES if self._beside is None else self._beside.range), self._size)
-        return self._thread.submit(self._derived, first, self._asked)
+        return self._thread.submit(self._derived)
 
-    def _derived(self, first: int, beyond: int) -> bytes:
-        """Derive leaves in sets, and some of them once more one by one: in Python, with hashlib."""
-        made = self._composed(first, beyond)
+    def _derived(self) -> bytes:
+        """Derive the next leaves in sets, and some of them once more one by one: in Python, with hashlib."""
+        first = self._asked
+        if first >= self._size:
+            return b""
+        made = self._composed(first)
         if made is None:
-            made = stored_leaf_digests(self._cursor, first, beyond)
-        again = few_leaf_digests(self._cursor, first, min(first + _TWICE, beyond))
+            made = stored_leaf_digests(self._cursor, first, min(first + _LEAVES, self._size))
+        self._asked = min(first + max(len(made) // 32, 1), self._size)
+        again = few_leaf_digests(self._cursor, first, min(first + _TWICE, self._asked))
         if not made.startswith(again):
             self.differing.append(first)
         return made
 
-    def _composed(self, first: int, beyond: int) -> bytes | None:
-        """Look at a range with compiled code; where that cannot be done once, it is not tried again."""
+    def _composed(self, first: int) -> bytes | None:
+        """Look at the next events with compiled code; where that cannot be done once, it is not tried again."""
         made = None
         if self._beside is not None:
             try:
-                made = self._beside.leaves(first, beyond)
-            except (duckdb.Error, ValueError, TypeError):  # whatever it was, the ways of the engine will tell
+                made = self._beside.leaves(first)
+            except (duckdb.Error, pa.ArrowException, ValueError, TypeError):  # the ways of the engine will tell
                 self._cursor.execute("ROLLBACK")
                 self._cursor.execute("BEGIN TRANSACTION READ ONLY")
             if made is None:

@@ -190,10 +190,13 @@ def test_tampering_is_found(changed, monkeypatch, caplog, name):
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGES if "state" in name])
-def test_states_are_held_against_the_log_in_any_pieces(changed, way, monkeypatch, name):
+@pytest.mark.parametrize("late", [0, 500_000])
+def test_states_are_held_against_the_log_in_any_pieces(changed, way, monkeypatch, name, late):
     """What is kept of figures is found to be wrong by itself, however few events and figures are looked at at once."""
+    monkeypatch.setattr("ledger.beside._LATE_MAX", late)
     monkeypatch.setattr("ledger.verify._RANGE", 90)
     monkeypatch.setattr("ledger.beside.Beside.range", 90)
+    monkeypatch.setattr("ledger.beside.Beside.states_at_once", 25)
     monkeypatch.setattr("ledger.verify._SLICE", 2)
     with ledger.open(changed(CHANGES[name], ledger.PUBLISHED_FOLDER), read_only=True) as book:
         found = {finding.check for finding in book.verify().findings}
@@ -204,13 +207,18 @@ def test_a_sound_ledger_is_sound_in_any_pieces(full, way, caplog, monkeypatch):
     """Cutting the log into ranges of ninety and the odd figures into pairs makes no finding."""
     monkeypatch.setattr("ledger.verify._RANGE", 90)
     monkeypatch.setattr("ledger.beside.Beside.range", 90)
+    monkeypatch.setattr("ledger.beside.Beside.states_at_once", 25)
     monkeypatch.setattr("ledger.verify._SLICE", 2)
     assert full.book.verify().findings == []
     assert went(caplog) == {"by the engine" if way == "engine" else "by compiled code"}
 
 
-def test_a_rebuilt_ledger_is_sound_whichever_way_it_is_seen(full, way):
-    """After a replay rows stand in the order of figures, not of the log."""
+@pytest.mark.parametrize("late", [0, 500_000])
+def test_a_rebuilt_ledger_is_sound_whichever_way_it_is_seen(full, way, monkeypatch, late):
+    """After a replay rows stand in the order of figures, not of the log: they are set aside, or found by position."""
+    monkeypatch.setattr("ledger.beside.Beside.range", 90)
+    monkeypatch.setattr("ledger.beside.Beside.states_at_once", 25)
+    monkeypatch.setattr("ledger.beside._LATE_MAX", late)
     full.book.rebuild()
     assert full.book.verify().findings == []
 

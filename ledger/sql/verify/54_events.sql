@@ -1,5 +1,5 @@
--- Grain: one event in a range of the log, as it is stored, with what its kind does to a figure: 0 nothing, 1 it states or withdraws
---   it, 2 it corrects or voids our record; and whether it withdraws.
+-- Grain: one event, as it is stored, with what its kind does to a figure: 0 nothing, 1 it states or withdraws it, 2 it corrects
+--   or voids our record; and whether it withdraws.
 -- Times: all that it has.
 -- Reads: events.
 -- Why: leaves are made of these columns, and what is kept of figures is held against them.
@@ -11,5 +11,4 @@ SELECT
         ELSE 0
     END AS TINYINT) AS act,
     CAST(act_of(kind) = 'figure-withdrawn' AS TINYINT) AS withdraws
-FROM events
-WHERE position >= $first AND position < $beyond;
+FROM events;
