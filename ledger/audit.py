@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _LEAVES = 10_000
 _MEMORY = "1GB"
-"""What DuckDB may use while a file is checked; of ten million events, the process takes 1.6 GB with it."""
+"""What DuckDB may use while a file is checked; of ten million events, the process takes 1.5 GB with it."""
 
 
 def verify_file(path: Path) -> Report:
