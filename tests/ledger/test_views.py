@@ -207,6 +207,19 @@ def test_all_seven_kinds_of_change(story):
     ]  # fmt: skip
 
 
+def test_a_revision_too_great_for_a_number_is_not_compared(story):
+    """A difference of more digits than a number may have is left out; the figure and its revision are counted.
+
+    recorded | source | subject/measure period | published | act       | value
+    2031     | s      | x/m 2018               | 2020      | published | 90000000000000000000000
+    2032     | s      | x/m 2018               | 2021      | published | -90000000000000000000000
+    2033     | s      | y/m 2018               | 2020      | published | 1
+    2034     | s      | y/m 2018               | 2021      | published | 3
+    """
+    columns = "figures, figures_revised, figures_compared, mean_revision, greatest_revision"
+    assert story.rows(f"SELECT {columns} FROM revision_statistics") == [(2, 2, 1, 2.0, Decimal(2))]
+
+
 def test_what_is_said_again_is_no_change(story):
     """A restatement and a second withdrawal change nothing; another printed form or label does.
 
