@@ -127,7 +127,7 @@ class Run:
         self, name: str, module: str, words: list[str], seconds: float, limit: float, folder: Path | None = None
     ) -> Ended:
         command = [sys.executable, "-m", f"benchmarks.{module}", *words, str(folder or self.folder), str(seconds)]
-        return run_child(command, self.folder / f"{name}.log", limit)
+        return run_child(command, self.folder / f"{name}.log", limit, self.size.memory_max)
 
     def _reason(self, name: str, ended: Ended) -> str:
         if ended.stopped:
