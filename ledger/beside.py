@@ -8,7 +8,7 @@ this cannot be had.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import duckdb
@@ -65,7 +65,10 @@ class Beside:
         self._states = self._stream(1, "verify/55_states", self.states_at_once) if out_of_order <= _LATE_MAX else None
 
     def close(self) -> None:
-        """Let go of what was being read."""
+        """Let go of what was being read: as long as an answer is held, the file cannot be opened anew."""
+        for answer in (self._events, self._states):
+            if answer is not None:
+                answer.close()
         for stream in self._streams:
             stream.close()
 
@@ -196,7 +199,7 @@ class Beside:
         fits = rows.num_rows < _NAMES_MAX and np.array_equal(_numbers(rows, number), np.arange(rows.num_rows))
         return rows if fits else None
 
-    def _stream(self, number: int, name: str, count: int) -> Iterator[pa.RecordBatch]:
+    def _stream(self, number: int, name: str, count: int) -> Generator[pa.RecordBatch]:
         """Read a table as it is stored, at most so many rows at a time."""
         for batch in self._streams[number].sql(sql.statement(name)).to_arrow_reader(count):
             for start in range(0, batch.num_rows, count):

@@ -73,12 +73,15 @@ def verify(cursor: duckdb.DuckDBPyConnection) -> Report:
         _guarded(_log, cursor, report)
         size = report.checks.get("events", 0)
         walk = _Walk(size)
-        going = thread.submit(_guarded, walk.tree, beside_it, tree)
-        _guarded(_names, cursor, names)
-        _several(cursor, states)
-        _guarded(_audits, cursor, audits)
-        going.result()
-        _guarded(walk.states, cursor, states)
+        try:
+            going = thread.submit(_guarded, walk.tree, beside_it, tree)
+            _guarded(_names, cursor, names)
+            _several(cursor, states)
+            _guarded(_audits, cursor, audits)
+            going.result()
+            _guarded(walk.states, cursor, states)
+        finally:
+            walk.close()
     for part in (tree, names, states, audits):
         report.checks |= part.checks
         report.findings += part.findings
@@ -164,6 +167,11 @@ class _Walk:
         if stored != tree.tiles:
             report.found("tree", "table tree_nodes", "the stored nodes are not those of the events")
 
+    def close(self) -> None:
+        """Let go of what is being read."""
+        if self._beside is not None:
+            self._beside.close()
+
     def states(self, cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
         """Check every rectangle of every figure: plain ones beside their events, the others worked out act by act."""
         report.checks["rectangles"] = _row(cursor, sql.statement("verify/rectangle_count"))[0]
@@ -172,8 +180,7 @@ class _Walk:
         cursor.execute(sql.statement("verify/53_numbered"))
         compiled = self._beside is not None and self._beside.went_through(self._size)
         log.debug("ledger.states_verified", beside_the_log="by compiled code" if compiled else "by the engine")
-        if self._beside is not None:
-            self._beside.close()
+        self.close()
         if self._beside is not None and compiled:
             _take_over(cursor, self._beside, self._size)
         else:
@@ -192,7 +199,10 @@ def _beside(cursor: duckdb.DuckDBPyConnection, way: Hasher) -> Beside | None:
     from ledger.beside import Beside
 
     beside = Beside(cursor, way)
-    return beside if beside.works else None
+    if not beside.works:
+        beside.close()
+        return None
+    return beside
 
 
 class _Tree:

@@ -2,6 +2,8 @@
 
 import contextlib
 import itertools
+import subprocess
+import sys
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -287,3 +289,24 @@ def test_leaves_by_the_thousand_are_those_one_by_one(desk):
     assert desk.record(*acts).appended == len(acts) > 2_000
     report = desk.book.verify()
     assert report.ok, report.findings
+
+
+def test_a_ledger_is_opened_anew_after_it_was_verified(tmp_path):
+    """Nothing that was read is held afterwards, though no garbage is collected: the engine would wait for ever."""
+    program = (
+        "import gc, sys, ledger\n"
+        "from ledger.proof import hashing\n"
+        "gc.disable()\n"
+        "hashing.WORTHWHILE = 0\n"
+        "for _ in range(2):\n"
+        "    with ledger.open(sys.argv[1]) as book:\n"
+        "        book.ingest(sys.argv[2], source='s', published_at='2020-01-01', subject='x', period='day')\n"
+        "        print(book.verify().ok)\n"
+    )
+    path = tmp_path / "a.csv"
+    path.write_text("day,cases\n" + "".join(f"{1900 + year}-01-01,{year}\n" for year in range(99)))
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "home"), str(path)],
+        capture_output=True, text=True, check=False, timeout=90,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "True\nTrue\n"), done.stderr
