@@ -39,6 +39,8 @@ class Staged:
     count: int
     write: Callable[[], str]
     leaves: bytes | None = None
+    logged: bool = False
+    """Whether the events are in the log already; their leaves are then made before the states need memory."""
 
 
 class Log:
@@ -128,8 +130,10 @@ class Log:
 
     def _write(self, slot: Slot, staged: Staged, frontier: Frontier) -> Frontier:
         beyond = slot.first_position + staged.count
-        self.plan = staged.write()
         leaves = staged.leaves
+        if staged.logged:
+            leaves = leaf_digests(self.connection, slot.first_position, beyond)
+        self.plan = staged.write()
         if leaves is None:
             leaves = leaf_digests(self.connection, slot.first_position, beyond)
         write_nodes(self.connection, frontier.append(leaves))

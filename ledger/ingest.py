@@ -273,7 +273,7 @@ class _Ingestion:
         bound = {"first_position": slot.first_position, "recorded_at": slot.recorded_at}
         news = News(self._connection, {}, bound, why)
         news.append([event])
-        return Staged(news.written, news.project)
+        return Staged(news.written, news.project, logged=True)
 
     def _take(self, slot: Slot, layout: Layout, cells: Cells) -> Staged | None:
         self._outcome.rejected = len({one.row for one in cells.rejections})
@@ -406,7 +406,7 @@ class _Ingestion:
         bound = self._bound(slot) | {"next_at": self._next_at}
         news = News(self._connection, counts, bound, by_figure=cells.by_figure)
         news.append(self._readings(layout, cells), complete=self._terms.absent == "withdrawn")
-        return Staged(news.written, news.project)
+        return Staged(news.written, news.project, logged=True)
 
     def _bound(self, slot: Slot) -> dict[str, Any]:
         """Return what the events of the release share."""
