@@ -119,23 +119,29 @@ def test_leaves_by_compiled_code(both, monkeypatch, few):
 
 
 @pytest.mark.parametrize(
-    "terms",
+    ("terms", "counts"),
     [
-        {"aliases": {"deaths": ["R"]}, "measures": ["deaths"]},
-        {"units": {"cases": "1", "R": "1"}},
-        {"document": "a" * 64, "extractor": "x/1", "recorder": "me", "published_not_before": START},
-        {"decimal": ","},
-        {"hold_above": 0.1},
-        {"absent": "unchanged"},
-        {"missing": ["1"]},
+        ({"aliases": {"deaths": ["R"]}, "measures": ["deaths"]}, [(3, 0, 0, 5, 0), (0, 2, 0, 1, 0)]),
+        ({"units": {"cases": "1", "R": "1"}}, [(0, 4, 0, 0, 1), (0, 2, 2, 1, 0)]),
+        (
+            {"document": "a" * 64, "extractor": "x/1", "recorder": "me", "published_not_before": START},
+            [(0, 2, 3, 0, 0), (0, 2, 2, 1, 0)],
+        ),
+        ({"decimal": ","}, [(0, 2, 3, 0, 0), (0, 2, 2, 1, 0)]),
+        ({"hold_above": 0.1}, [(0, 2, 3, 0, 0), (0, 0, 0, 0, 0)]),
+        ({"absent": "unchanged"}, [(0, 2, 3, 0, 0), (0, 2, 2, 0, 0)]),
+        ({"missing": ["1"]}, [(0, 2, 2, 1, 0), (0, 2, 1, 1, 0)]),
     ],
 )
-def test_under_all_terms(both, terms):
-    """Other headings, units, evidence, marks: what is said of a release is said of its events."""
+def test_under_all_terms(both, terms, counts):
+    """Other headings, units, evidence, marks: what is said of a release is said of its events, and where a fifth of the
+    figures would vanish it is held if that was asked for."""
     columns = {"place": ["a", "b", "c"], "period": ["2020", "2020", "01.02.2020"], "cases": ["1", "2", None]}
     both(take(pa.table({**columns, "R": ["1,5", "7", "8"]}), 1))
-    both(take(pa.table({**columns, "R": ["1,50", "7.0", "8"]}), 2, **terms))
-    both(take(pa.table({**columns, "R": ["9", None, "9"]}), 3, **terms))
+    second = both(take(pa.table({**columns, "R": ["1,50", "7.0", "8"]}), 2, **terms))
+    third = both(take(pa.table({**columns, "R": ["9", None, "9"]}), 3, **terms))
+    assert (second.held, third.held) == (False, "hold_above" in terms)
+    assert [(one.new, one.revised, one.unchanged, one.withdrawn, one.rejected) for one in (second, third)] == counts
 
 
 def test_files_name_their_cells(both, tmp_path):

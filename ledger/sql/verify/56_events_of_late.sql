@@ -1,5 +1,5 @@
--- Grain: one event of a state that was read after its range, as it is stored, with what its kind does to a figure: 0 nothing, 1 it states or withdraws it, 2 it corrects
---   or voids our record; and whether it withdraws.
+-- Grain: one event of a state that was read after its range, as it is stored, with what its kind does to a figure, as in
+--   54_events.
 -- Times: all that it has.
 -- Reads: events; late, a table of the caller.
 -- Why: what is kept late is held against these.
