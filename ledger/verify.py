@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import bisect
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -35,6 +36,9 @@ _RANGE = 500_000
 _SLICE = 100_000
 _SETTLED = 200_000
 _TILE_BYTES = 256 * 32
+
+
+_Saying = Callable[[tuple[Any, ...]], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,23 @@ class Report:
     def found(self, check: str, where: str, problem: str) -> None:
         """Write down something that is wrong."""
         self.findings.append(Finding(check, where, problem))
+
+    def found_rows(self, check: str, rows: list[tuple[Any, ...]], say: _Saying, most: int = 20) -> None:
+        """Write down the first of the rows that are wrong, in their order, and how many more there are.
+
+        `say` tells where a row is wrong, and what is wrong with it.
+        """
+        wrong = sorted(rows, key=_in_order)
+        for row in wrong[:most]:
+            self.found(check, *say(row))
+        if (rest := len(wrong) - most) > 0:
+            where, problem = say(wrong[most])
+            self.found(check, f"{where} and beyond", f"{rest:,} more like it: {problem}")
+
+
+def _in_order(row: tuple[Any, ...]) -> list[tuple[int, float, str]]:
+    """Return what to sort rows of an answer by: numbers before texts, and all else as it is printed."""
+    return [(0, cell, "") if isinstance(cell, int) else (1, 0, str(cell)) for cell in row]
 
 
 def verify(cursor: duckdb.DuckDBPyConnection) -> Report:
@@ -128,8 +149,7 @@ def _log_out_of_order(cursor: duckdb.DuckDBPyConnection, report: Report) -> None
     if (low, high, distinct) != (0, count - 1, count):
         report.found("log", f"positions {low} to {high}", f"{count} events where the positions allow {high + 1}")
     falling = cursor.execute(sql.statement("verify/falling_times")).fetchall()
-    for position, *_ in falling[:20]:
-        report.found("log", f"position {position}", "recorded_at does not rise with the position")
+    report.found_rows("log", falling, lambda row: (f"position {row[0]}", "recorded_at does not rise with the position"))
 
 
 class _Walk:
@@ -148,8 +168,9 @@ class _Walk:
         spans = cursor.execute(sql.statement("log/commit_spans")).fetchall()
         if [(first, last) for first, last, _ in commits] != [span[:2] for span in spans]:
             report.found("commits", "table commits", "they are not the commits that the log holds")
-        for (first,) in cursor.execute(sql.statement("verify/commit_times")).fetchall()[:20]:
-            report.found("commits", f"position {first}", "the time of the commit is not that of its events")
+        wrong = cursor.execute(sql.statement("verify/commit_times")).fetchall()
+        problem = "the time of the commit is not that of its events"
+        report.found_rows("commits", wrong, lambda row: (f"position {row[0]}", problem))
         way = hasher_for(2 * self._size)
         self._beside = _beside(cursor, way)
         tree = _Tree(way)
@@ -187,9 +208,9 @@ class _Walk:
             _look_through(cursor, self._size)
         for low, high in cursor.execute(sql.statement("verify/80_slices"), {"count": _SLICE}).fetchall():
             _check_slice(cursor, report, {"low": low, "high": high})
-        for row in cursor.execute(sql.statement("verify/restatements")).fetchall()[:20]:
-            problem = "the cells that repeat a state are not those of the log"
-            report.found("restatements", f"figure {row[0]}", problem)
+        wrong = cursor.execute(sql.statement("verify/restatements")).fetchall()
+        problem = "the cells that repeat a state are not those of the log"
+        report.found_rows("restatements", wrong, lambda row: (f"figure {row[0]}", problem))
 
 
 def _beside(cursor: duckdb.DuckDBPyConnection, way: Hasher) -> Beside | None:
@@ -309,8 +330,8 @@ class _Leaves:
 def _names(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
     """Every series and period of the log has one number, in order of first position."""
     for name in ("series", "periods"):
-        for row in cursor.execute(sql.statement(f"verify/{name}")).fetchall()[:20]:
-            report.found(name, str(row[0]), "the numbered names are not those of the log")
+        wrong = cursor.execute(sql.statement(f"verify/{name}")).fetchall()
+        report.found_rows(name, wrong, lambda row: (str(row[0]), "the numbered names are not those of the log"))
 
 
 def _take_over(cursor: duckdb.DuckDBPyConnection, beside: Beside, size: int) -> None:
@@ -367,8 +388,8 @@ def _check_slice(cursor: duckdb.DuckDBPyConnection, report: Report, bounds: dict
                 report.found(
                     "states", f"figure {figure}, position {key[0]}", f"{actual[key]} is kept for {expected[key]}"
                 )
-    for figure in list(kept)[:20]:
-        report.found("states", f"figure {figure}", "states of a figure that the log does not have")
+    problem = "states of a figure that the log does not have"
+    report.found_rows("states", [(figure,) for figure in kept], lambda row: (f"figure {row[0]}", problem))
 
 
 Rectangle = tuple[int, int, int, int, int]
@@ -453,8 +474,11 @@ def _audits(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
         except duckdb.Error as error:
             report.found("audit", name, f"the audit cannot be asked: {' '.join(str(error).split())[:300]}")
             continue
-        for row in rows[:5]:
-            report.found("audit", name, f"a row that must not be: {row}")
+        report.found_rows("audit", rows, partial(_said_of_audit, name), most=5)
+
+
+def _said_of_audit(name: str, row: tuple[Any, ...]) -> tuple[str, str]:
+    return name, f"a row that must not be: {row}"
 
 
 def _row(cursor: duckdb.DuckDBPyConnection, query: str, bound: dict[str, int] | None = None) -> tuple[Any, ...]:

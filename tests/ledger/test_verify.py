@@ -233,6 +233,18 @@ def test_two_ways_to_hash_have_to_agree(full, monkeypatch):
     }
 
 
+def test_of_many_findings_the_first_are_told_and_how_many_more(changed):
+    """Two verifications say the same of one file: what is listed is the first of the wrong rows, in their order."""
+    with ledger.open(changed("DELETE FROM series", ledger.PUBLISHED_FOLDER), read_only=True) as book:
+        count = book.sql("SELECT count(DISTINCT (source, subject, measure)) FROM events WHERE subject IS NOT NULL")
+        (wrong,) = count.fetchone()
+        found = [one for one in book.verify().findings if one.check == "series"]
+        again = [one for one in book.verify().findings if one.check == "series"]
+    assert found == again
+    assert [one.where for one in found] == [*(str(number) for number in range(20)), "20 and beyond"]
+    assert found[-1].problem == f"{wrong - 20} more like it: the numbered names are not those of the log"
+
+
 @pytest.mark.parametrize("name", ["a lost node", "a moved node", "the last commit", "all commits", "a lost series"])
 def test_a_broken_ledger_opens_to_be_mended(changed, name):
     """Whatever became of the projections, the writer can open the file, say what is wrong, and make them again."""
