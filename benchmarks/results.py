@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 MET, MISSED, FAILED, CANNOT, TOLD, NOT_RUN = "yes", "no", "failed", "cannot", "-", "not run"
+RESULTS = "results.jsonl"
+"""The file in the folder of a group that has a line for each row, as they come."""
 
 
 @dataclass(frozen=True)

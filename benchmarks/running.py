@@ -14,9 +14,9 @@ from typing import Any
 from benchmarks.bases import Base, load
 from benchmarks.catalogue import Group
 from benchmarks.children import Ended, run_child
-from benchmarks.folders import OUT
+from benchmarks.folders import OUT, clear
 from benchmarks.peers.environments import installed
-from benchmarks.results import CANNOT, FAILED, NOT_RUN, Measured, Said, outcome, read_line
+from benchmarks.results import CANNOT, FAILED, NOT_RUN, RESULTS, Measured, Said, outcome, read_line
 from benchmarks.sizes import Size
 
 _INSTALL_SECONDS = 300
@@ -95,12 +95,13 @@ class Run:
             missing = Said("*", NOT_RUN, "the time of the run was up")
         else:
             missing = Said("*", FAILED, self._reason(name, ended))
+        clear(folder, RESULTS)
         told = {"memory_peak_bytes": ended.memory_peak, "seconds_of_group": round(ended.wall, 2)}
         return [one | told for one in self._rows(group, missing)]
 
     def _rows(self, group: Group, missing: Said) -> list[dict[str, Any]]:
         """Return the lines of a group: what was said of each row, `missing` where nothing was."""
-        said = {one.name: one for one in _said(self.folder / _name_of(group) / "results.jsonl")}
+        said = {one.name: one for one in _said(self.folder / _name_of(group) / RESULTS)}
         every = said.get("*") or missing
         data = self._data(group)
         lines = [outcome(row, said.get(row.name) or every) for row in group.rows]

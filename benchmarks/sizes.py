@@ -26,7 +26,9 @@ class Size:
     run_seconds: float
     """The time of a whole run; rows that it has not come to by then are told as not run."""
     memory_max: int = 8_000_000_000
-    """The memory of one group, in bytes; the engine keeps as much of a ledger in memory as there is."""
+    """The memory of one group, in bytes."""
+    engine_memory: str | None = None
+    """What an engine may use, where it would take more than there is for two of them; ours and a plain one alike."""
 
     @property
     def keys(self) -> int:
@@ -50,6 +52,6 @@ SIZES = {
         Size("tiny", 2, 1_000, 1_000, 5_000, 2, 1, 1, 3, 60, 30, 600),
         Size("quick", 10, 100_000, 10_000, 20_000, 8, 2, 3, 50, 12, 40, 400),
         Size("full", 10, 1_000_000, 100_000, 500_000, 30, 16, 3, 200, 45, 240, 630),
-        Size("large", 100, 1_000_000, 100_000, 500_000, 30, 16, 3, 200, 1_800, 10_000, 60_000, 20_000_000_000),
+        Size("large", 100, 1_000_000, 100_000, 500_000, 30, 16, 3, 200, 1_800, 10_000, 60_000, 20_000_000_000, "9GB"),
     )
 }

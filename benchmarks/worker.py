@@ -10,8 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
+import ledger
 from benchmarks.bases import Base, load
-from benchmarks.results import FAILED, Measured, Said, line
+from benchmarks.data import Clock
+from benchmarks.results import FAILED, RESULTS, Measured, Said, line
 from benchmarks.sizes import SIZES, Size
 
 
@@ -23,6 +27,15 @@ class Bench:
     folder: Path
     until: float
 
+    def book(self, home: str | Path, clock: Clock) -> ledger.Book:
+        """Open a ledger with the memory of this size."""
+        return ledger.open(home, clock=clock, limits=ledger.Limits(memory=self.size.engine_memory))
+
+    def plain(self, name: str = "plain") -> duckdb.DuckDBPyConnection:
+        """Make a plain database in the folder, with as much memory."""
+        config = {"memory_limit": self.size.engine_memory} if self.size.engine_memory else {}
+        return duckdb.connect(str(self.folder / f"{name}.duckdb"), config=config)
+
     def base(self, name: str = "base") -> Base:
         """Return the ledger that was built for all rows."""
         path = self.folder.parent / f"{name}.json"
@@ -32,9 +45,9 @@ class Bench:
 
 
 def run(module: str, size: str, folder: Path, seconds: float) -> None:
-    """Measure the rows of a module and write them down in `results.jsonl` of the folder."""
+    """Measure the rows of a module and write them down in the file of results of the folder."""
     bench = Bench(SIZES[size], folder, time.perf_counter() + seconds)
-    with (folder / "results.jsonl").open("a", encoding="utf-8") as results:
+    with (folder / RESULTS).open("a", encoding="utf-8") as results:
         for said in _measured(module, bench):
             results.write(json.dumps(line(said)) + "\n")
             results.flush()

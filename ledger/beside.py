@@ -9,6 +9,7 @@ this cannot be had.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import duckdb
@@ -36,6 +37,7 @@ _OF_THE_EVENT = {
 """What a state says, and in which column its event says it."""
 
 _CORRECTS = 2
+_DOES = {"figure-published": 1, "figure-withdrawn": 1, "record-corrected": _CORRECTS, "record-voided": _CORRECTS}
 _PERIOD_BITS = 2**32 - 1
 
 
@@ -59,13 +61,16 @@ class Beside:
         self._series = self._numbered("verify/57_series_in_order", "series")
         self._periods = self._numbered("verify/58_periods_in_order", "period_number")
         self.works = self._series is not None and self._periods is not None
+        self._threads = ThreadPoolExecutor(2)
         self._events = self._stream(0, "verify/54_events", self.range)
-        out_of_order = cursor.execute(sql.statement("verify/55_out_of_order")).fetchall()[0][0]
+        self._ahead: Future[pa.RecordBatch | None] = self._threads.submit(next, self._events, None)
         # Rows that come too late are kept until the end: some, but not all, as after a rebuild.
-        self._states = self._stream(1, "verify/55_states", self.states_at_once) if out_of_order <= _LATE_MAX else None
+        late = self._out_of_order() > _LATE_MAX
+        self._states = None if late else self._stream(1, "verify/55_states", self.states_at_once)
 
     def close(self) -> None:
         """Let go of what was being read: as long as an answer is held, the file cannot be opened anew."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
         for answer in (self._events, self._states):
             if answer is not None:
                 answer.close()
@@ -77,13 +82,15 @@ class Beside:
 
         None where they do not stand in order in the log, or their leaves are made in another way.
         """
-        events = next(self._events, None)
+        events = self._ahead.result()
         if events is None or not np.array_equal(_numbers(events, "position"), np.arange(first, first + len(events))):
             return None
-        made = self._way.events(events.select([name for name in events.schema.names if name not in _ADDED]))
-        if made is not None:
-            self._look(events, first, first + events.num_rows)
-        return made
+        # The next are read, and the leaves of these are hashed, while they are looked at: none of it holds the
+        # lock of the interpreter for long.
+        self._ahead = self._threads.submit(next, self._events, None)
+        made = self._threads.submit(self._way.events, events)
+        self._look(_with_acts(events), first, first + events.num_rows)
+        return made.result()
 
     def went_through(self, size: int) -> bool:
         """Tell whether all events have been looked at, and everything that is kept of them."""
@@ -167,7 +174,7 @@ class Beside:
             states = pa.Table.from_batches(self._late).combine_chunks().to_batches()[0]
             positions = _numbers(states, "position")
             with registered(self._cursor, late=pa.table({"position": np.unique(positions)})):
-                events = self._batch("verify/56_events_of_late", {})
+                events = _with_acts(self._batch("verify/56_events_of_late", {}))
             at = np.searchsorted(_numbers(events, "position"), positions)
             once = np.isin(positions, lone) & (np.bincount(at)[at] == 1)
             sound = self._judge(states, events, at, once, np.ones(len(at), bool))
@@ -193,6 +200,15 @@ class Beside:
         self._way.keep_alike(events, places, self._periods, figures & _PERIOD_BITS, {"period": "period"}, alike)
         return alike != 0
 
+    def _out_of_order(self) -> int:
+        """Count the states that are stored behind one of a later event."""
+        count, reached = 0, -1
+        for batch in self._cursor.sql(sql.statement("verify/55_positions")).to_arrow_reader(RANGE):
+            positions = _numbers(batch, "position")
+            before = np.maximum.accumulate(np.concatenate([[reached], positions]))
+            count, reached = count + int((positions < before[:-1]).sum()), int(before[-1])
+        return count
+
     def _numbered(self, name: str, number: str) -> pa.RecordBatch | None:
         """Read names in order of their numbers; None where they are too many, or numbers are missing."""
         rows = self._batch(name, {"most": _NAMES_MAX})
@@ -213,7 +229,17 @@ class Beside:
         return batches[0] if batches else pa.RecordBatch.from_pylist([], table.schema)
 
 
-_ADDED = ("act", "withdraws")
+def _with_acts(events: pa.RecordBatch) -> pa.RecordBatch:
+    """Add what each event does to a figure (0 nothing, 1 states or withdraws it, 2 corrects or voids our record).
+
+    `withdraws` is 1 where it withdraws the figure. Both are read off the kind without its version.
+    """
+    kinds = events.column("kind").dictionary_encode()
+    acts = [*(kind.partition(".")[0] for kind in kinds.dictionary.to_pylist()), ""]
+    places = kinds.indices.fill_null(len(acts) - 1).to_numpy(zero_copy_only=False)
+    does = np.array([_DOES.get(act, 0) for act in acts], np.int8)[places]
+    withdraws = np.array([act == "figure-withdrawn" for act in acts], np.int8)[places]
+    return events.append_column("act", pa.array(does)).append_column("withdraws", pa.array(withdraws))
 
 
 def _joined(name: str, parts: list[Any]) -> pa.Table:

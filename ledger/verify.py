@@ -125,9 +125,22 @@ def _guarded(check: Any, cursor: duckdb.DuckDBPyConnection, report: Report) -> N
 def _several(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:
     """Find the figures that can be wrong about each other, for audits and states: outside of a transaction, to stay."""
     try:
-        cursor.execute(sql.statement("verify/50_several"))
+        with registered(cursor, standing_twice=_standing_twice(cursor)):
+            cursor.execute(sql.statement("verify/50_several"))
+        cursor.execute(sql.statement("verify/50_unchained"))
     except duckdb.Error as error:
         report.found("states", "the ledger file", f"cannot be read: {' '.join(str(error).split())[:300]}")
+
+
+def _standing_twice(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return the figures of which two states stand: of a sound ledger there are none."""
+    try:
+        import numpy as np
+    except ModuleNotFoundError:
+        return cursor.sql(sql.statement("verify/49_standing_twice")).to_arrow_table()
+    column = cursor.sql(sql.statement("verify/48_standing")).to_arrow_table().column("figure")
+    figures = np.sort(column.to_numpy(), kind="stable")  # which goes through runs that rise, as most are stored
+    return pa.table({"figure": np.unique(figures[1:][figures[1:] == figures[:-1]])})
 
 
 def _log(cursor: duckdb.DuckDBPyConnection, report: Report) -> None:

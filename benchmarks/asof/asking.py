@@ -37,7 +37,7 @@ _NOW = datetime(2030, 1, 1, tzinfo=UTC)
 def measure(bench: Bench) -> Iterator[Measured]:
     """Measure `as-of`, `history`, `release` and the plain event table on the large ledger."""
     base = bench.base()
-    with ledger.open(base.home, clock=data.Clock(_NOW)) as book:
+    with bench.book(base.home, data.Clock(_NOW)) as book:
         cursor = book.cursor()
         try:
             yield _history(bench, book, base)

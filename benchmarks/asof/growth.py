@@ -20,8 +20,8 @@ def measure(bench: Bench) -> Iterator[Measured]:
     with (
         copied(large, bench.folder / "large") as large_home,
         copied(small, bench.folder / "small") as small_home,
-        ledger.open(large_home, clock=clock) as many,
-        ledger.open(small_home, clock=clock) as few,
+        bench.book(large_home, clock) as many,
+        bench.book(small_home, clock) as few,
     ):
         rounds = max(1, bench.size.rounds * 2)
         in_order = _commits(bench, many, few, range(600, 600 + rounds))

@@ -20,10 +20,10 @@ from benchmarks.worker import Bench
 def measure(bench: Bench) -> Iterator[Measured]:
     """Measure `ingest-changed` and `ingest-unchanged` on one copy of the large ledger."""
     base = bench.base()
-    plain = duckdb.connect(str(bench.folder / "plain.duckdb"))
+    plain = bench.plain()
     with (
         copied(base, bench.folder / "copy") as home,
-        ledger.open(home, clock=data.Clock(data.CHANGED.replace(year=2025))) as book,
+        bench.book(home, data.Clock(data.CHANGED.replace(year=2025))) as book,
     ):
         runs = _Runs(bench, book, plain)
         # A process loads the index of the ledger and compiled code once, and not with every release.

@@ -36,8 +36,8 @@ def measure_snapshot(bench: Bench) -> Iterator[Measured]:
     base = bench.base()
     with (
         copied(base, bench.folder / "copy") as home,
-        ledger.open(home, clock=data.Clock(_NOW)) as book,
-        duckdb.connect(str(bench.folder / "plain.duckdb")) as plain,
+        bench.book(home, data.Clock(_NOW)) as book,
+        bench.plain() as plain,
     ):
         figures = book.cursor()
         figures.execute(f"COPY (FROM figures) TO '{bench.folder / 'figures.parquet'}' (FORMAT parquet)")
@@ -62,7 +62,7 @@ def measure_rebuild(bench: Bench) -> Iterator[Measured]:
     base = bench.base()
     with (
         copied(base, bench.folder / "copy") as home,
-        ledger.open(home, clock=data.Clock(_NOW)) as book,
+        bench.book(home, data.Clock(_NOW)) as book,
     ):
         took = timed(book.rebuild)
     medians = {
@@ -76,7 +76,7 @@ def measure_rebuild(bench: Bench) -> Iterator[Measured]:
 def measure_verify(bench: Bench) -> Iterator[Measured]:
     """Count the events that `verify` checks in a second."""
     base = bench.base()
-    with ledger.open(base.home, clock=data.Clock(_NOW)) as book:
+    with bench.book(base.home, data.Clock(_NOW)) as book:
         took = timed(book.verify)
     note = f"{base.events:,} events in {took.wall:.1f} s (CPU {took.cpu:.1f} s)"
     medians = {"ours_wall": took.wall, "ours_cpu": took.cpu, "events": base.events, "rounds": 1}

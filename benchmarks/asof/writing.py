@@ -8,8 +8,6 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
-
 import ledger
 from benchmarks import data
 from benchmarks.bases import copied
@@ -30,14 +28,14 @@ _INSERT = "INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?, ?)"
 def measure(bench: Bench) -> Iterator[Measured]:
     """Measure `hand` and `neighbours` on one copy of the large ledger."""
     base = bench.base()
-    with copied(base, bench.folder / "copy") as home, _opened(home) as book:
+    with copied(base, bench.folder / "copy") as home, _opened(bench, home) as book:
         yield _hand(bench, book)
         yield _neighbours(bench, book)
         yield _plain_hand(bench, book)
 
 
-def _opened(home: Path) -> ledger.Book:
-    return ledger.open(home, clock=data.Clock(data.CHANGED.replace(year=2026)))
+def _opened(bench: Bench, home: Path) -> ledger.Book:
+    return bench.book(home, data.Clock(data.CHANGED.replace(year=2026)))
 
 
 def figures(keys: Iterator[int] | range, day: int) -> list[FigurePublished]:
@@ -77,7 +75,7 @@ def _hand(bench: Bench, book: ledger.Book) -> Measured:
 def _plain_hand(bench: Bench, book: ledger.Book) -> Measured:
     """Compare with one durable INSERT into a plain event table in DuckDB."""
     pair = Pair()
-    with duckdb.connect(str(bench.folder / "plain.duckdb")) as plain:
+    with bench.plain() as plain:
         plain.execute(_PLAIN)
         for number in range(bench.size.hand // 4 + 1):
             event = figures(iter([number]), 800 + number)
@@ -94,7 +92,7 @@ def _neighbours(bench: Bench, book: ledger.Book) -> Measured:
         first = number * NEIGHBOURS % bench.size.cells
         events = figures(range(first, first + min(NEIGHBOURS, bench.size.cells)), 500 + number)
         folder = bench.folder / f"empty-{number}"
-        with _opened(folder) as empty:
+        with _opened(bench, folder) as empty:
             pair.theirs.append(timed(lambda empty=empty, events=events: empty.append(events)))
             pair.ours.append(timed(lambda events=events: book.append(events)))
         shutil.rmtree(folder)
