@@ -191,9 +191,9 @@ def _stage(log: Log, slot: Slot, news: list[Event], known: few.Known | None) -> 
         row["acts_on_figure"] = isinstance(one, FigureAct)
     if known is not None:
         planned = few.plan(log.connection, known, news, rows, slot.recorded_at)
-        return Staged(len(news), lambda: few.write(log.connection, planned, slot), leaves)
+        return Staged(len(news), lambda: few.write(log.connection, planned, slot), lambda: leaves)
     stage_rows(log, slot, pa.Table.from_pylist(rows, INCOMING))
-    return Staged(len(news), lambda: _write(log, slot, len(news)), leaves)
+    return Staged(len(news), lambda: _write(log, slot, len(news)), lambda: leaves)
 
 
 def _write(log: Log, slot: Slot, count: int) -> str:

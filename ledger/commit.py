@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import duckdb
@@ -31,14 +32,16 @@ _FEW_NODES = 16
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What goes into a commit: how many events, what writes them, their leaf hashes (None: derived from the rows).
+    """What goes into a commit: how many events, what writes them, what gives their leaf hashes.
 
-    `write` puts the events into the log and brings the projections up to date, and says how it did that.
+    `leaves` is asked when the events are written, so that it may work beside that; where it is None or gives None,
+    leaves are derived from the rows. `write` puts the events into the log and brings the projections up to date, and
+    says how it did that.
     """
 
     count: int
     write: Callable[[], str]
-    leaves: bytes | None = None
+    leaves: Callable[[], bytes | None] | None = None
     logged: bool = False
     """Whether the events are in the log already; their leaves are then made before the states need memory."""
 
@@ -130,13 +133,17 @@ class Log:
 
     def _write(self, slot: Slot, staged: Staged, frontier: Frontier) -> Frontier:
         beyond = slot.first_position + staged.count
-        leaves = staged.leaves
         if staged.logged:
             leaves = leaf_digests(self.connection, slot.first_position, beyond)
-        self.plan = staged.write()
-        if leaves is None:
-            leaves = leaf_digests(self.connection, slot.first_position, beyond)
-        write_nodes(self.connection, frontier.append(leaves))
+            with ThreadPoolExecutor(1) as beside:
+                nodes = beside.submit(frontier.append, leaves)
+                self.plan = staged.write()
+            write_nodes(self.connection, nodes.result())
+        else:
+            self.plan = staged.write()
+            made = staged.leaves() if staged.leaves is not None else None
+            leaves = leaf_digests(self.connection, slot.first_position, beyond) if made is None else made
+            write_nodes(self.connection, frontier.append(leaves))
         bound = {"first": slot.first_position, "last": beyond - 1, "recorded_at": slot.recorded_at}
         run(self.connection, "log/commit", bound | {"root": frontier.root()})
         if staged.leaves is None:

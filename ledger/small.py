@@ -5,7 +5,8 @@ The steps of `sql/ingest` say the same of every release; planning their statemen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,8 +174,11 @@ class News:
         self._slot = Slot(bound["first_position"], bound["recorded_at"])
         self._count = compared.stated.num_rows + compared.vanished.num_rows
 
-    def prepare(self, readings: Sequence[Event]) -> tuple[int, bytes | None]:
-        """Give numbers to new names and lay out the events; return how many, and their leaves if they are few."""
+    def prepare(self, readings: Sequence[Event]) -> tuple[int, Callable[[], bytes | None] | None]:
+        """Give numbers to new names and lay out the events; return how many, and what gives their leaves.
+
+        None where they are to be derived from the rows of the log.
+        """
         stated, vanished = self._stated(), self._vanished()
         self._acts = pa.concat_tables([stated, vanished], promote_options="default")
         self._acts = self._acts.append_column("place", _counted(self._count))
@@ -283,8 +287,10 @@ class News:
             cells.column("column_place").cast(pa.int64()),
         ).combine_chunks().dictionary_encode()  # fmt: skip
         periods = names.column("period").combine_chunks().dictionary_encode()
-        first = pc.index_in(pa.array(range(len(pairs.dictionary)), pa.int32()), pairs.indices)
-        one_each = names.select(["subject", "measure"]).take(first)
+        # Numbers of a dictionary rise as they first appear.
+        reached = pc.cumulative_max(pairs.indices)
+        first = pa.concat_arrays([pa.array([True]), pc.greater(reached[1:], reached[:-1])])
+        one_each = names.select(["subject", "measure"]).filter(first)
         series = [
             (self._bound["source"], *pair)
             for pair in zip(*(column.to_pylist() for column in one_each.columns), strict=True)
@@ -310,8 +316,8 @@ class News:
         numbers.give(self._connection, series, periods, self._slot.recorded_at)
         return numbers
 
-    def _leaves(self, readings: Sequence[dict[str, Any]]) -> bytes | None:
-        """Hash the events one by one, where they are few, or by compiled code, where that is loaded."""
+    def _leaves(self, readings: Sequence[dict[str, Any]]) -> Callable[[], bytes | None] | None:
+        """Hash few events one by one, and many by compiled code beside the writing, where that is loaded."""
         if self._incoming.num_rows > FEW:
             return self._compiled_leaves()
         first, common = self._slot.first_position, {"recorded_at": time_text(self._slot.recorded_at)}
@@ -319,11 +325,12 @@ class News:
         columns = [_plain(shown.column(name)) for name in shown.column_names]
         rows = [dict(zip(shown.column_names, row, strict=True)) for row in zip(*columns, strict=True)]
         rows += [{name: value for name, value in row.items() if name != "place"} for row in readings]
-        return b"".join(
+        leaves = b"".join(
             leaf_digest(canonical_bytes(row | common | {"position": first + place})) for place, row in enumerate(rows)
         )
+        return lambda: leaves
 
-    def _compiled_leaves(self) -> bytes | None:
+    def _compiled_leaves(self) -> Callable[[], bytes | None] | None:
         way, count = hasher_for(0), self._incoming.num_rows
         if not way.composes:
             return None
@@ -331,8 +338,16 @@ class News:
         table = self._incoming.drop_columns(["place"]).append_column("position", positions)
         table = table.append_column("recorded_at", _repeated(self._slot.recorded_at, count, _MOMENT))
         self._hashed = f"; {way.plan}"
-        leaves = [way.events(batch) for batch in table.to_batches()]
-        return None if None in leaves else b"".join(one for one in leaves if one is not None)
+        thread = ThreadPoolExecutor(1)
+        made = [thread.submit(way.events, batch) for batch in table.to_batches()]
+        thread.shutdown(wait=False)
+        return lambda: _joined([one.result() for one in made])
+
+
+def _joined(leaves: list[bytes | None]) -> bytes | None:
+    """Return the leaves of all batches; None where some were not made."""
+    made = [one for one in leaves if one is not None]
+    return b"".join(made) if len(made) == len(leaves) else None
 
 
 def _plain(column: pa.ChunkedArray) -> list[Any]:
