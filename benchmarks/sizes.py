@@ -28,7 +28,9 @@ class Size:
     memory_max: int = 8_000_000_000
     """The memory of one group, in bytes."""
     engine_memory: str | None = None
-    """What an engine may use, where it would take more than there is for two of them; ours and a plain one alike."""
+    """What the engine of a ledger may use; None leaves its default, four fifths of what the machine has."""
+    plain_memory: str | None = None
+    """The same of a plain database in the same process, which only reads and writes through."""
 
     @property
     def keys(self) -> int:
@@ -52,6 +54,9 @@ SIZES = {
         Size("tiny", 2, 1_000, 1_000, 5_000, 2, 1, 1, 3, 60, 30, 600),
         Size("quick", 10, 100_000, 10_000, 20_000, 8, 2, 3, 50, 12, 40, 400),
         Size("full", 10, 1_000_000, 100_000, 500_000, 30, 16, 3, 200, 45, 240, 630),
-        Size("large", 100, 1_000_000, 100_000, 500_000, 30, 16, 3, 200, 1_800, 10_000, 60_000, 20_000_000_000, "9GB"),
+        Size(
+            "large", 100, 1_000_000, 100_000, 500_000, 30, 16, 3, 200, 1_800, 10_000, 60_000,
+            20_000_000_000, engine_memory="14GB", plain_memory="4GB",
+        ),
     )
-}
+}  # fmt: skip

@@ -32,8 +32,8 @@ class Bench:
         return ledger.open(home, clock=clock, limits=ledger.Limits(memory=self.size.engine_memory))
 
     def plain(self, name: str = "plain") -> duckdb.DuckDBPyConnection:
-        """Make a plain database in the folder, with as much memory."""
-        config = {"memory_limit": self.size.engine_memory} if self.size.engine_memory else {}
+        """Make a plain database in the folder, with the memory of this size."""
+        config = {"memory_limit": self.size.plain_memory} if self.size.plain_memory else {}
         return duckdb.connect(str(self.folder / f"{name}.duckdb"), config=config)
 
     def base(self, name: str = "base") -> Base:

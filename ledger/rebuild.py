@@ -26,6 +26,9 @@ from ledger.rows import registered
 BLOCK = 1_000_000
 """Leaves are derived for so many events at once, or for one larger commit: one statement, 32 bytes each."""
 
+_OUT_OF_MEMORY = ("could not allocate", "failed to pin block")
+"""What the engine says where memory is short, in an error of its own or as the reason why it cannot commit."""
+
 Span = tuple[int, int, int]
 """A commit: its first and its last position, and its time in microseconds since 1970."""
 
@@ -55,7 +58,7 @@ def rebuild(connection: duckdb.DuckDBPyConnection) -> int:
     except BaseException as error:
         with suppress(duckdb.TransactionException):  # where the commit itself failed there is none to undo
             connection.execute("ROLLBACK")
-        if "could not allocate" in str(error):
+        if any(sign in str(error) for sign in _OUT_OF_MEMORY):
             raise Unavailable(
                 "not enough memory to make the projections again; nothing was changed",
                 found=str(error).splitlines()[0],
