@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ledger.audit_history import AnswerAt, AnswerHistory, answer_history
     from ledger.backups import Backup, backup, restore
     from ledger.definitions import check_definitions
+    from ledger.findings import Finding, Report
     from ledger.proofs import (
         Growth,
         SignedCheckpoint,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     )
     from ledger.receipts import IngestReceipt, Receipt
     from ledger.remote import connect
-    from ledger.verify import Finding, Report
     from ledger.witnessing import add_cosignatures, witness_request
 
 __all__ = [
@@ -85,7 +85,7 @@ __all__ = [
 
 import_before_freezing()
 
-_WHERE = {"IngestReceipt": "receipts", "Receipt": "receipts", "Finding": "verify", "Report": "verify"}
+_WHERE = {"IngestReceipt": "receipts", "Receipt": "receipts", "Finding": "findings", "Report": "findings"}
 _WHERE |= dict.fromkeys(
     (
         "Growth", "SignedCheckpoint", "check_checkpoints", "consistency_of", "create_key", "make_checkpoint",

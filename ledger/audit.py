@@ -10,11 +10,12 @@ import duckdb
 
 from events import AsofError, Fault
 from ledger import sql
+from ledger.findings import Report
 from ledger.proof import Frontier, load_keys
 from ledger.proofs import KEYS_FOLDER, Stored
 from ledger.store import Limits, connect_reader
 from ledger.tables import quoted
-from ledger.verify import Report, verify
+from ledger.verify import verify
 
 if TYPE_CHECKING:
     from ledger.book import Book

@@ -29,8 +29,8 @@ from ledger.store import LEDGER_FILE, PUBLISHED_FOLDER, Limits, close_writer, co
 # What only writing needs is imported where it is used: a question in SQL is answered in the time that takes to import.
 if TYPE_CHECKING:
     from events import Event
+    from ledger.findings import Report
     from ledger.receipts import IngestReceipt, Receipt
-    from ledger.verify import Report
 
 
 _left_open: weakref.WeakSet[Book] = weakref.WeakSet()

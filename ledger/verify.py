@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import bisect
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ import pyarrow as pa
 
 from events import KINDS, UPCASTS
 from ledger import log, sql
+from ledger.findings import Report
 from ledger.leaves import few_leaf_digests, stored_leaf_digests
 from ledger.proof import Hasher, hasher_for, root_of
 from ledger.rows import first_row, registered
@@ -36,52 +36,6 @@ _RANGE = 500_000
 _SLICE = 100_000
 _SETTLED = 200_000
 _TILE_BYTES = 256 * 32
-
-
-_Saying = Callable[[tuple[Any, ...]], tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is wrong: in which check, where, and what was found instead of what."""
-
-    check: str
-    where: str
-    problem: str
-
-
-@dataclass(slots=True)
-class Report:
-    """What was checked and what was found."""
-
-    checks: dict[str, int] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing was found to be wrong."""
-        return not self.findings
-
-    def found(self, check: str, where: str, problem: str) -> None:
-        """Write down something that is wrong."""
-        self.findings.append(Finding(check, where, problem))
-
-    def found_rows(self, check: str, rows: list[tuple[Any, ...]], say: _Saying, most: int = 20) -> None:
-        """Write down the first of the rows that are wrong, in their order, and how many more there are.
-
-        `say` tells where a row is wrong, and what is wrong with it.
-        """
-        wrong = sorted(rows, key=_in_order)
-        for row in wrong[:most]:
-            self.found(check, *say(row))
-        if (rest := len(wrong) - most) > 0:
-            where, problem = say(wrong[most])
-            self.found(check, f"{where} and beyond", f"{rest:,} more like it: {problem}")
-
-
-def _in_order(row: tuple[Any, ...]) -> list[tuple[int, float, str]]:
-    """Return what to sort rows of an answer by: numbers before texts, and all else as it is printed."""
-    return [(0, cell, "") if isinstance(cell, int) else (1, 0, str(cell)) for cell in row]
 
 
 def verify(cursor: duckdb.DuckDBPyConnection) -> Report:
