@@ -126,7 +126,9 @@ def _leaves(
         for batch in connection.sql(sql.statement(name), params=bound).to_arrow_reader(_BATCH):
             if before is not None and not done(*before):
                 return None
-            before = batch.column("position"), beside.submit(hashes, batch)
+            # A copy: a column that the engine has given keeps all other columns of its batch, too.
+            positions = pc.add(batch.column("position"), 0)
+            before = positions, beside.submit(hashes, batch)
         if before is not None and not done(*before):
             return None
     return pa.Table.from_batches(made, _MADE)
