@@ -31,10 +31,10 @@ class Bench:
         """Open a ledger with the memory of this size."""
         return ledger.open(home, clock=clock, limits=ledger.Limits(memory=self.size.engine_memory))
 
-    def plain(self, name: str = "plain") -> duckdb.DuckDBPyConnection:
+    def plain(self) -> duckdb.DuckDBPyConnection:
         """Make a plain database in the folder, with the memory of this size."""
         config = {"memory_limit": self.size.plain_memory} if self.size.plain_memory else {}
-        return duckdb.connect(str(self.folder / f"{name}.duckdb"), config=config)
+        return duckdb.connect(str(self.folder / "plain.duckdb"), config=config)
 
     def base(self, name: str = "base") -> Base:
         """Return the ledger that was built for all rows."""

@@ -61,12 +61,13 @@ class Beside:
         self._series = self._numbered("verify/57_series_in_order", "series")
         self._periods = self._numbered("verify/58_periods_in_order", "period_number")
         self.works = self._series is not None and self._periods is not None
-        self._threads = ThreadPoolExecutor(2)
-        self._events = self._stream(0, "verify/54_events", self.range)
-        self._ahead: Future[pa.RecordBatch | None] = self._threads.submit(next, self._events, None)
         # Rows that come too late are kept until the end: some, but not all, as after a rebuild.
         late = self._out_of_order() > _LATE_MAX
         self._states = None if late else self._stream(1, "verify/55_states", self.states_at_once)
+        # Last: whoever fails in making this closes nothing, so that nothing may have been begun to be read.
+        self._threads = ThreadPoolExecutor(2)
+        self._events = self._stream(0, "verify/54_events", self.range)
+        self._ahead: Future[pa.RecordBatch | None] = self._threads.submit(next, self._events, None)
 
     def close(self) -> None:
         """Let go of what was being read: as long as an answer is held, the file cannot be opened anew."""
